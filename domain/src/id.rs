@@ -1,0 +1,65 @@
+//! Numbers that name rows. They are made by the server from the time and a random number, so they
+//! sort by age, are never given twice, and mean the same on every database.
+
+use serde::{Deserialize, Serialize};
+
+/// Bits of an id that are random; the bits above count milliseconds.
+const RANDOM_BITS: u32 = 22;
+/// 2025-01-01T00:00:00Z in milliseconds: ids start small, and 41 bits last until 2094.
+const EPOCH_MILLIS: i64 = 1_735_689_600_000;
+
+/// The raw id for something made at `millis` (Unix milliseconds) with `random` drawn for it.
+pub fn make(millis: i64, random: u32) -> i64 {
+    let age = (millis - EPOCH_MILLIS).max(0) & ((1 << 41) - 1);
+    (age << RANDOM_BITS) | i64::from(random & ((1 << RANDOM_BITS) - 1))
+}
+
+macro_rules! id {
+    ($(#[doc = $doc:literal] $name:ident;)*) => {$(
+        #[doc = $doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+id! {
+    #[doc = "Names a user."]
+    UserId;
+    #[doc = "Names a registered bot; not the provider's own number for it."]
+    BotId;
+    #[doc = "Names a gateway key."]
+    KeyId;
+    #[doc = "Names a mail."]
+    MailId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_ids_are_larger_whatever_was_drawn() {
+        let start = EPOCH_MILLIS + 1_000;
+        assert!(make(start, u32::MAX) < make(start + 1, 0));
+        assert!(make(start, 1) > 0);
+    }
+
+    #[test]
+    fn a_clock_before_the_epoch_still_makes_a_positive_id() {
+        assert!(make(0, 7) > 0);
+    }
+}

@@ -1,0 +1,39 @@
+//! The words Rookery's pages and server share: values that are valid once they exist, the reasons
+//! for refusing what a person typed, the views that pages show, and pure policies.
+//!
+//! This crate does no input or output, reads no clock and draws no random number: what it needs
+//! of those arrives as an argument. It builds for the server and for the browser.
+//!
+//! Start with [`refusal`], which every parser here answers with, then [`bot`] and [`views`].
+
+#![deny(missing_docs)]
+
+pub mod bot;
+pub mod bot_token;
+pub mod email;
+pub mod gateway_key;
+pub mod id;
+pub mod limits;
+pub mod mail;
+pub mod own_path;
+pub mod password;
+pub mod refusal;
+pub mod role;
+pub mod text;
+pub mod timestamp;
+pub mod username;
+pub mod views;
+
+pub use bot::{BotStatus, Provider};
+pub use bot_token::BotToken;
+pub use email::Email;
+pub use gateway_key::GatewayKey;
+pub use id::{BotId, KeyId, MailId, UserId};
+pub use limits::BotLimits;
+pub use own_path::own_path;
+pub use password::Password;
+pub use refusal::{Field, Refusal, Refusals, Why};
+pub use role::Role;
+pub use text::{KeyLabel, Reason};
+pub use timestamp::Timestamp;
+pub use username::Username;

@@ -1,0 +1,202 @@
+//! Why something a person asked for was not done, as codes that can travel and words they can read.
+
+use serde::{Deserialize, Serialize};
+
+/// The form field a refusal belongs to; its name in HTML is [`Field::name`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// No single field: the refusal concerns the whole form.
+    Form,
+    /// An e-mail address.
+    Email,
+    /// E-mail address or username, at sign-in.
+    Login,
+    /// A username.
+    Username,
+    /// A password.
+    Password,
+    /// A token as the provider gave it.
+    BotToken,
+    /// The name of a gateway key.
+    Label,
+    /// Why an admin does something.
+    Reason,
+    /// Requests per second.
+    Rps,
+    /// Requests at the same time.
+    MaxConcurrent,
+}
+
+impl Field {
+    /// The field's `name` attribute.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Email => "email",
+            Self::Login => "login",
+            Self::Username => "username",
+            Self::Password => "password",
+            Self::BotToken => "bot_token",
+            Self::Label => "label",
+            Self::Reason => "reason",
+            Self::Rps => "rps",
+            Self::MaxConcurrent => "max_concurrent",
+        }
+    }
+}
+
+/// The reason itself. Its text says what to do next and never repeats what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The field is empty.
+    #[error("Fill this in.")]
+    Empty,
+    /// The text has more characters than allowed.
+    #[error("Use at most {0} characters.")]
+    TooLong(u16),
+    /// The text has fewer characters than needed.
+    #[error("Use at least {0} characters.")]
+    TooShort(u16),
+    /// Line breaks or other control characters where none belong.
+    #[error("Remove line breaks and other invisible characters.")]
+    ControlCharacter,
+    /// Not an address that mail can be sent to.
+    #[error("Enter an e-mail address like name@example.org.")]
+    EmailMalformed,
+    /// An address with letters beyond ASCII, of which two can look the same.
+    #[error(
+        "Use plain letters only; write an international domain in its xn-- form, as in name@xn--bcher-kva.example."
+    )]
+    EmailNotAscii,
+    /// A username with characters that are not allowed.
+    #[error("Start with a letter, then use letters, digits, - and _ only.")]
+    UsernameMalformed,
+    /// Somebody has this username, or has just asked for it.
+    #[error("This username is taken. Choose another one.")]
+    UsernameTaken,
+    /// Somebody has this address; told to operators only.
+    #[error("This address has an account already.")]
+    EmailTaken,
+    /// Sign-in failed; the same words whether the account exists or not.
+    #[error(
+        "E-mail address, username or password is wrong, or the address is not verified yet. \
+         If you have just signed up, press the button in the mail we sent, or ask for a new one."
+    )]
+    SignInFailed,
+    /// A mail link or set-up link that is unknown, used, or too old.
+    #[error("This link is not valid any more. It may have been used already, or be too old.")]
+    LinkInvalid,
+    /// An owner exists already.
+    #[error("This installation has an owner already. Sign in instead.")]
+    OwnerExists,
+    /// The pasted text has no token in it.
+    #[error(
+        "This is not a bot token. It looks like 123456789:AAF… and is in the message that \
+         @BotFather sent when the bot was created."
+    )]
+    BotTokenMalformed,
+    /// More than one token was pasted.
+    #[error("This text has more than one token in it. Paste only the one for this bot.")]
+    BotTokenAmbiguous,
+    /// Telegram does not accept the token.
+    #[error(
+        "Telegram refuses this token. It may have been revoked: ask @BotFather for the current one with /token."
+    )]
+    BotTokenRefused,
+    /// The bot is registered already; does not say by whom.
+    #[error("This bot is registered with Rookery already.")]
+    BotRegistered,
+    /// Telegram did not answer.
+    #[error("Telegram cannot be reached just now. Nothing was stored; try again in a minute.")]
+    TelegramUnreachable,
+    /// What the user may do only while the bot is not suspended.
+    #[error("This bot is suspended. Only an admin can reinstate it.")]
+    BotSuspended,
+    /// The provider refused the stored credential.
+    #[error(
+        "Telegram refuses this bot's token, so it cannot start. Ask @BotFather for the current one."
+    )]
+    BotFailing,
+    /// The bot has as many gateway keys as it may have.
+    #[error("A bot can have {0} keys. Revoke one that is not used any more first.")]
+    TooManyKeys(u16),
+    /// The user has as many bots as they may have.
+    #[error("An account can have {0} bots.")]
+    TooManyBots(u16),
+    /// The change was made already, by this person or another one.
+    #[error("Somebody has done this already. This page now shows how things are.")]
+    AlreadyDone,
+    /// A limit outside its bounds.
+    #[error("Choose a number from {0} to {1}.")]
+    OutOfRange(u32, u32),
+    /// Too many attempts; how long to wait, in seconds.
+    #[error("Too many attempts. Try again in {}.", crate::timestamp::duration_in_words(i64::from(*.0)))]
+    TooManyAttempts(u32),
+    /// Nobody is signed in, or not any more.
+    #[error("You are signed out. Sign in to continue.")]
+    SignedOut,
+    /// The viewer may not do this.
+    #[error("You may not do this.")]
+    Forbidden,
+    /// There is no such thing, or it is somebody else's.
+    #[error("There is nothing here under this address.")]
+    NotFound,
+    /// The server cannot answer just now.
+    #[error("Rookery is busy or being repaired. Try again in a few seconds; nothing was lost.")]
+    Unavailable,
+    /// A defect on the server's side.
+    #[error("Something went wrong on our side. It has been noted; try again in a moment.")]
+    Internal,
+}
+
+/// One refusal beside one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Where to show it.
+    pub field: Field,
+    /// What to show.
+    pub why: Why,
+}
+
+impl Why {
+    /// This reason, shown beside `field`.
+    pub fn at(self, field: Field) -> Refusal {
+        Refusal { field, why: self }
+    }
+}
+
+/// Every refusal of one form, at most one a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusals(pub Vec<Refusal>);
+
+impl Refusals {
+    /// The refusal for `field`, if there is one.
+    pub fn at(&self, field: Field) -> Option<&Why> {
+        self.0.iter().find(|refusal| refusal.field == field).map(|refusal| &refusal.why)
+    }
+
+    /// Takes the value of `parsed`, or notes why there is none.
+    pub fn take<T>(&mut self, field: Field, parsed: Result<T, Why>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.0.push(why.at(field));
+                None
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Refusals {
+    fn from(refusal: Refusal) -> Self {
+        Self(vec![refusal])
+    }
+}
+
+impl From<Why> for Refusals {
+    fn from(why: Why) -> Self {
+        why.at(Field::Form).into()
+    }
+}

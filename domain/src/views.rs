@@ -1,0 +1,315 @@
+//! What pages show: the answers of the server's services, with no secret and no row in them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{BotId, BotLimits, BotStatus, KeyId, MailId, Role, Timestamp, UserId};
+
+/// One page of a list that goes on; `next` asks for the rows after this page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The rows, newest first unless the list says otherwise.
+    pub rows: Vec<T>,
+    /// The last row's id when there are more.
+    pub next: Option<i64>,
+}
+
+/// Who is signed in, as the page header shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The user's name.
+    pub username: String,
+    /// The user's address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// How many hours a sparkline shows.
+pub const TRAFFIC_HOURS: usize = 24;
+
+/// A bot's calls over the last 24 hours, oldest hour first, the running hour last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Traffic {
+    /// Calls in each hour, refused ones included.
+    pub hours: [u32; TRAFFIC_HOURS],
+    /// All calls of these hours.
+    pub calls: u64,
+    /// Those that Telegram answered with an error, or could not answer.
+    pub errors: u64,
+    /// Those that the gateway refused: over the limit, stopped or suspended.
+    pub refused: u64,
+}
+
+/// A bot on its user's dashboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotCard {
+    /// Which bot.
+    pub id: BotId,
+    /// The name Telegram shows.
+    pub name: String,
+    /// Its username at Telegram, without the `@`.
+    pub username: String,
+    /// What it may do just now.
+    pub status: BotStatus,
+    /// When a program last called through the gateway.
+    pub last_used_at: Option<Timestamp>,
+    /// The last 24 hours.
+    pub traffic: Traffic,
+}
+
+/// Why and since when a bot is suspended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// The admin's words.
+    pub reason: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A gateway key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRow {
+    /// Which key.
+    pub id: KeyId,
+    /// What its user calls it.
+    pub label: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When a program last used it.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A bot's own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotPage {
+    /// What the dashboard shows of it.
+    pub card: BotCard,
+    /// Telegram's number of the bot.
+    pub telegram_id: i64,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// Set while an admin has it suspended.
+    pub suspension: Option<Suspension>,
+    /// What it may do at the gateway.
+    pub limits: BotLimits,
+    /// Its keys that are in use, newest first.
+    pub keys: Vec<KeyRow>,
+    /// What has happened to it, newest first.
+    pub activity: Vec<ActivityRow>,
+    /// Where programs reach the gateway, without a slash at the end.
+    pub gateway_url: String,
+}
+
+/// What happened to a person's account or bot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The bot was registered.
+    BotRegistered,
+    /// Its user started it.
+    BotStarted,
+    /// Its user stopped it.
+    BotStopped,
+    /// Telegram refused its token.
+    BotFailing,
+    /// An admin suspended it, with these words.
+    BotSuspended(String),
+    /// An admin reinstated it.
+    BotReinstated,
+    /// A gateway key of that label was made.
+    KeyCreated(String),
+    /// The gateway key of that label was revoked.
+    KeyRevoked(String),
+}
+
+impl std::fmt::Display for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::BotRegistered => f.write_str("Registered"),
+            Self::BotStarted => f.write_str("Started"),
+            Self::BotStopped => f.write_str("Stopped"),
+            Self::BotFailing => f.write_str("Telegram refused the token"),
+            Self::BotSuspended(reason) => write!(f, "Suspended by an admin: {reason}"),
+            Self::BotReinstated => f.write_str("Reinstated by an admin"),
+            Self::KeyCreated(label) => write!(f, "Key “{label}” created"),
+            Self::KeyRevoked(label) => write!(f, "Key “{label}” revoked"),
+        }
+    }
+}
+
+/// One line of activity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityRow {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: Event,
+}
+
+/// The admin panel's first page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Users with a verified address.
+    pub users: i64,
+    /// Sign-ups whose address is not verified yet.
+    pub sign_ups_pending: i64,
+    /// Registered bots.
+    pub bots: i64,
+    /// Bots whose calls pass.
+    pub bots_running: i64,
+    /// Bots that an admin has suspended.
+    pub bots_suspended: i64,
+    /// Mails waiting to be sent.
+    pub mails_queued: i64,
+    /// Mails that were given up.
+    pub mails_dead: i64,
+    /// The installation's gateway traffic.
+    pub traffic: Traffic,
+}
+
+/// A bot in the admin panel's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminBotRow {
+    /// Which bot.
+    pub id: BotId,
+    /// The name Telegram shows.
+    pub name: String,
+    /// Its username at Telegram, without the `@`.
+    pub username: String,
+    /// What it may do just now.
+    pub status: BotStatus,
+    /// Whose it is.
+    pub user: String,
+    /// That user's address.
+    pub user_email: String,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// When a program last called.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A bot's page in the admin panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminBotPage {
+    /// What the list shows of it.
+    pub row: AdminBotRow,
+    /// Telegram's number of the bot.
+    pub telegram_id: i64,
+    /// Set while it is suspended.
+    pub suspension: Option<Suspension>,
+    /// What it may do at the gateway.
+    pub limits: BotLimits,
+    /// The last 24 hours.
+    pub traffic: Traffic,
+    /// What admins have done to it, newest first.
+    pub audit: Vec<AuditRow>,
+}
+
+/// A user in the admin panel's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminUserRow {
+    /// Which user.
+    pub id: UserId,
+    /// Their name.
+    pub username: String,
+    /// Their address.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// How many bots they have.
+    pub bots: i64,
+}
+
+/// What an admin did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAction {
+    /// Became the first owner through the set-up link.
+    OwnerCreated,
+    /// Made a user on the command line.
+    UserCreated,
+    /// Suspended a bot.
+    BotSuspended,
+    /// Reinstated a bot.
+    BotReinstated,
+}
+
+impl AuditAction {
+    /// Every action.
+    pub const ALL: [Self; 4] =
+        [Self::OwnerCreated, Self::UserCreated, Self::BotSuspended, Self::BotReinstated];
+
+    /// The action's name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnerCreated => "owner_created",
+            Self::UserCreated => "user_created",
+            Self::BotSuspended => "bot_suspended",
+            Self::BotReinstated => "bot_reinstated",
+        }
+    }
+
+    /// The action of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == name)
+    }
+
+    /// The action in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OwnerCreated => "Became the first owner",
+            Self::UserCreated => "Created a user",
+            Self::BotSuspended => "Suspended a bot",
+            Self::BotReinstated => "Reinstated a bot",
+        }
+    }
+}
+
+/// One line of the audit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Which line.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, by the name they had then.
+    pub actor: String,
+    /// What.
+    pub action: AuditAction,
+    /// To whom or what, by the name it had then.
+    pub target: String,
+    /// The target's bot, when it is one.
+    pub bot: Option<BotId>,
+    /// Why.
+    pub reason: String,
+    /// From which address.
+    pub address: String,
+}
+
+/// A mail in the built-in inbox's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxRow {
+    /// Which mail.
+    pub id: MailId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// To whom.
+    pub recipient: String,
+    /// What about.
+    pub subject: String,
+}
+
+/// A mail in the built-in inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxMail {
+    /// What the list shows of it.
+    pub row: InboxRow,
+    /// The text part.
+    pub text: String,
+    /// The HTML part, to be shown in a frame of its own.
+    pub html: String,
+}
