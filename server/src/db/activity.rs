@@ -1,0 +1,43 @@
+//! What happened to users' accounts and bots, for those users.
+
+use domain::{BotId, Timestamp, UserId, views::Event};
+
+use super::{Conn, Result, on_backend};
+
+/// A stored line.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Row {
+    /// When.
+    pub at: i64,
+    /// What, as JSON of [`Event`].
+    pub event: String,
+}
+
+/// Adds a line about a user's bot.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    id: i64,
+    user: UserId,
+    bot: BotId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<()> {
+    const SQL: &str =
+        "INSERT INTO activity (id, user_id, bot_id, at, event) VALUES ($1, $2, $3, $4, $5)";
+    let event = serde_json::to_string(event).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id)
+        .bind(user.0)
+        .bind(bot.0)
+        .bind(now.0)
+        .bind(event)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// A bot's lines, newest first.
+pub async fn of_bot(conn: &mut Conn<'_>, bot: BotId, limit: i64) -> Result<Vec<Row>> {
+    const SQL: &str = "SELECT at, event FROM activity WHERE bot_id = $1 ORDER BY id DESC LIMIT $2";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).bind(limit).fetch_all(c).await)
+}

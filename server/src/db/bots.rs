@@ -1,0 +1,249 @@
+//! Registered bots.
+
+use domain::{BotId, BotLimits, BotStatus, Provider, Timestamp, UserId};
+
+use super::{Conn, Result, on_backend};
+
+/// A bot about to be registered.
+#[derive(Debug)]
+pub struct NewBot<'a> {
+    /// Its id.
+    pub id: BotId,
+    /// Whose it is.
+    pub user: UserId,
+    /// Where it lives.
+    pub provider: Provider,
+    /// The provider's number for it.
+    pub provider_id: i64,
+    /// The name the provider shows.
+    pub name: &'a str,
+    /// Its username there.
+    pub username: &'a str,
+    /// Its token, sealed.
+    pub credential: &'a [u8],
+    /// Tells whether the token is registered already.
+    pub fingerprint: &'a [u8],
+    /// What it may do at the gateway.
+    pub limits: BotLimits,
+}
+
+/// A bot as stored, without its credential.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Bot {
+    /// Which bot.
+    pub id: i64,
+    /// Whose it is.
+    pub user_id: i64,
+    /// The provider's number for it.
+    pub provider_id: i64,
+    /// The name the provider shows.
+    pub name: String,
+    /// Its username there.
+    pub username: String,
+    /// Its user's choice.
+    pub running: bool,
+    /// Set while the provider refuses its credential.
+    pub failing_since: Option<i64>,
+    /// Set while suspended.
+    pub suspended_at: Option<i64>,
+    /// Why it is suspended.
+    pub suspended_reason: Option<String>,
+    /// Requests per second.
+    pub rps: i64,
+    /// Requests at the same time.
+    pub max_concurrent: i64,
+    /// When it was registered.
+    pub created_at: i64,
+    /// When a program last called.
+    pub last_used_at: Option<i64>,
+}
+
+impl Bot {
+    /// What it may do just now.
+    pub fn status(&self) -> BotStatus {
+        BotStatus::of(self.running, self.failing_since.is_some(), self.suspended_at.is_some())
+    }
+
+    /// What it may do at the gateway.
+    pub fn limits(&self) -> BotLimits {
+        BotLimits {
+            rps: u32::try_from(self.rps).unwrap_or(1),
+            max_concurrent: u32::try_from(self.max_concurrent).unwrap_or(1),
+        }
+    }
+}
+
+/// A bot with the user it belongs to, for admins.
+#[derive(Debug, sqlx::FromRow)]
+pub struct BotOfUser {
+    /// The bot.
+    #[sqlx(flatten)]
+    pub bot: Bot,
+    /// Its user's name.
+    pub user_name: String,
+    /// Its user's address.
+    pub user_email: String,
+}
+
+/// How many bots are in which state.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Counts {
+    /// Registered.
+    pub bots: i64,
+    /// Calls pass.
+    pub running: i64,
+    /// Suspended by an admin.
+    pub suspended: i64,
+}
+
+/// Registers a bot; `false` when it, or its token, is registered already.
+pub async fn insert(conn: &mut Conn<'_>, bot: &NewBot<'_>, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "INSERT INTO bots (id, user_id, provider, provider_id, name, username, credential, \
+        fingerprint, running, rps, max_concurrent, created_at, changed_at, revision) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $9, $10, $11, $11, 1) ON CONFLICT DO NOTHING";
+    let inserted = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(bot.id.0)
+        .bind(bot.user.0)
+        .bind(bot.provider.as_str())
+        .bind(bot.provider_id)
+        .bind(bot.name)
+        .bind(bot.username)
+        .bind(bot.credential)
+        .bind(bot.fingerprint)
+        .bind(i64::from(bot.limits.rps))
+        .bind(i64::from(bot.limits.max_concurrent))
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(inserted == 1)
+}
+
+/// Whether a bot with this token's fingerprint or this provider's number is registered.
+pub async fn is_registered(
+    conn: &mut Conn<'_>,
+    provider: Provider,
+    provider_id: i64,
+    fingerprint: &[u8],
+) -> Result<bool> {
+    const SQL: &str =
+        "SELECT COUNT(*) FROM bots WHERE fingerprint = $1 OR (provider = $2 AND provider_id = $3)";
+    let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL)
+        .bind(fingerprint)
+        .bind(provider.as_str())
+        .bind(provider_id)
+        .fetch_one(c)
+        .await)?;
+    Ok(count > 0)
+}
+
+/// How many bots a user has.
+pub async fn count_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<i64> {
+    const SQL: &str = "SELECT COUNT(*) FROM bots WHERE user_id = $1";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(user.0).fetch_one(c).await)
+}
+
+/// A user's bots, oldest first: a card keeps its place when others come.
+pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
+    const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
+        suspended_reason, rps, max_concurrent, created_at, last_used_at FROM bots WHERE user_id = $1 ORDER BY id";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_all(c).await)
+}
+
+/// A user's bot; `None` also when it is somebody else's.
+pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Result<Option<Bot>> {
+    const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
+        suspended_reason, rps, max_concurrent, created_at, last_used_at FROM bots WHERE id = $1 AND user_id = $2";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).bind(user.0).fetch_optional(c).await)
+}
+
+/// Any bot with its user, for admins.
+pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> {
+    const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
+        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, \
+        u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
+}
+
+/// Bots whose name or username, or whose user's name or address, contains `search` (a LIKE
+/// pattern's inside, lower case), newest first, older than `before`.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    search: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<BotOfUser>> {
+    const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
+        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, \
+        u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id \
+        WHERE b.id < $2 AND (LOWER(b.name) LIKE '%' || $1 || '%' ESCAPE '\\' \
+        OR LOWER(b.username) LIKE '%' || $1 || '%' ESCAPE '\\' \
+        OR u.username LIKE '%' || $1 || '%' ESCAPE '\\' OR u.email LIKE '%' || $1 || '%' ESCAPE '\\') \
+        ORDER BY b.id DESC LIMIT $3";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(search)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(c)
+        .await)
+}
+
+/// How many bots there are.
+pub async fn counts(conn: &mut Conn<'_>) -> Result<Counts> {
+    const SQL: &str = "SELECT COUNT(*) AS bots, \
+        COUNT(CASE WHEN running AND failing_since IS NULL AND suspended_at IS NULL THEN 1 END) AS running, \
+        COUNT(suspended_at) AS suspended FROM bots";
+    on_backend!(conn, |c| sqlx::query_as(SQL).fetch_one(c).await)
+}
+
+/// Notes the user's choice; `false` when it was made already.
+pub async fn set_running(
+    conn: &mut Conn<'_>,
+    id: BotId,
+    running: bool,
+    now: Timestamp,
+) -> Result<bool> {
+    const SQL: &str = "UPDATE bots SET running = $2, changed_at = $3, revision = revision + 1 \
+        WHERE id = $1 AND running <> $2";
+    let changed = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(running)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Suspends a bot; `false` when it is suspended already.
+pub async fn suspend(conn: &mut Conn<'_>, id: BotId, reason: &str, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "UPDATE bots SET suspended_at = $3, suspended_reason = $2, changed_at = $3, \
+        revision = revision + 1 WHERE id = $1 AND suspended_at IS NULL";
+    let changed = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(reason)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Ends a bot's suspension; `false` when it is not suspended.
+pub async fn reinstate(conn: &mut Conn<'_>, id: BotId, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "UPDATE bots SET suspended_at = NULL, suspended_reason = NULL, changed_at = $2, \
+        revision = revision + 1 WHERE id = $1 AND suspended_at IS NOT NULL";
+    let changed = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Tells the gateway that something it keeps of the bot has changed, such as its keys.
+pub async fn touch(conn: &mut Conn<'_>, id: BotId, now: Timestamp) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET changed_at = $2, revision = revision + 1 WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).bind(now.0).execute(c).await.map(drop))
+}

@@ -1,0 +1,106 @@
+//! What only the gateway asks of bots and their keys.
+
+use domain::{BotId, BotLimits, BotStatus, KeyId, Timestamp};
+
+use super::{Conn, Result, on_backend};
+
+/// What the gateway keeps of a bot.
+#[derive(sqlx::FromRow)]
+pub struct Bot {
+    /// The token, sealed.
+    pub credential: Vec<u8>,
+    /// Tells this token from the next one.
+    pub fingerprint: Vec<u8>,
+    /// Its user's choice.
+    pub running: bool,
+    /// Set while the provider refuses its credential.
+    pub failing_since: Option<i64>,
+    /// Set while suspended.
+    pub suspended_at: Option<i64>,
+    /// Why it is suspended.
+    pub suspended_reason: Option<String>,
+    /// Requests per second.
+    pub rps: i64,
+    /// Requests at the same time.
+    pub max_concurrent: i64,
+    /// Grows with every change that the gateway must know of.
+    pub revision: i64,
+}
+
+impl Bot {
+    /// What it may do just now.
+    pub fn status(&self) -> BotStatus {
+        BotStatus::of(self.running, self.failing_since.is_some(), self.suspended_at.is_some())
+    }
+
+    /// How much it may send.
+    pub fn limits(&self) -> BotLimits {
+        BotLimits {
+            rps: u32::try_from(self.rps).unwrap_or(1),
+            max_concurrent: u32::try_from(self.max_concurrent).unwrap_or(1),
+        }
+    }
+}
+
+/// The key with this hash and its bot, unless it is revoked or unknown.
+pub async fn key(conn: &mut Conn<'_>, key_hash: &[u8]) -> Result<Option<(KeyId, BotId)>> {
+    const SQL: &str =
+        "SELECT id, bot_id FROM gateway_keys WHERE key_hash = $1 AND revoked_at IS NULL";
+    let row: Option<(i64, i64)> =
+        on_backend!(conn, |c| sqlx::query_as(SQL).bind(key_hash).fetch_optional(c).await)?;
+    Ok(row.map(|(key, bot)| (KeyId(key), BotId(bot))))
+}
+
+/// A bot as the gateway keeps it.
+pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
+    const SQL: &str = "SELECT credential, fingerprint, running, failing_since, suspended_at, \
+        suspended_reason, rps, max_concurrent, revision FROM bots WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
+}
+
+/// The keys of a bot that are in use.
+pub async fn keys_of(conn: &mut Conn<'_>, bot: BotId) -> Result<Vec<KeyId>> {
+    const SQL: &str = "SELECT id FROM gateway_keys WHERE bot_id = $1 AND revoked_at IS NULL";
+    let ids: Vec<i64> =
+        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(bot.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(KeyId).collect())
+}
+
+/// The bots that changed at `since` or later, with their revisions.
+pub async fn changed(conn: &mut Conn<'_>, since: Timestamp) -> Result<Vec<(BotId, i64)>> {
+    const SQL: &str = "SELECT id, revision FROM bots WHERE changed_at >= $1";
+    let rows: Vec<(i64, i64)> =
+        on_backend!(conn, |c| sqlx::query_as(SQL).bind(since.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, revision)| (BotId(id), revision)).collect())
+}
+
+/// Notes that the provider refuses the token with this fingerprint, and answers with the number of
+/// the bot's user; `None` when it was noted already, or the token was replaced meanwhile.
+pub async fn fail(
+    conn: &mut Conn<'_>,
+    bot: BotId,
+    fingerprint: &[u8],
+    now: Timestamp,
+) -> Result<Option<i64>> {
+    const SQL: &str = "UPDATE bots SET failing_since = $3, changed_at = $3, revision = revision + 1 \
+        WHERE id = $1 AND fingerprint = $2 AND failing_since IS NULL RETURNING user_id";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL)
+        .bind(bot.0)
+        .bind(fingerprint)
+        .bind(now.0)
+        .fetch_optional(c)
+        .await)
+}
+
+/// Notes when a program last called; never goes back, because several nodes write it.
+pub async fn bot_used(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(bot.0).bind(at.0).execute(c).await.map(drop))
+}
+
+/// Notes when a key was last used; never goes back either.
+pub async fn key_used(conn: &mut Conn<'_>, key: KeyId, at: Timestamp) -> Result<()> {
+    const SQL: &str = "UPDATE gateway_keys SET last_used_at = $2 \
+        WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(key.0).bind(at.0).execute(c).await.map(drop))
+}

@@ -1,0 +1,69 @@
+//! Gateway keys, as their user sees them. The gateway's own look-ups are in [`super::gateway`].
+
+use domain::{BotId, KeyId, Timestamp};
+
+use super::{Conn, Result, on_backend};
+
+/// A key that is in use.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Key {
+    /// Which key.
+    pub id: i64,
+    /// What its user calls it.
+    pub label: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When a program last used it.
+    pub last_used_at: Option<i64>,
+}
+
+/// Stores a key.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    id: KeyId,
+    bot: BotId,
+    label: &str,
+    key_hash: &[u8],
+    now: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "INSERT INTO gateway_keys (id, bot_id, label, key_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(bot.0)
+        .bind(label)
+        .bind(key_hash)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// A bot's keys that are in use, newest first.
+pub async fn of_bot(conn: &mut Conn<'_>, bot: BotId) -> Result<Vec<Key>> {
+    const SQL: &str = "SELECT id, label, created_at, last_used_at FROM gateway_keys \
+        WHERE bot_id = $1 AND revoked_at IS NULL ORDER BY id DESC";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).fetch_all(c).await)
+}
+
+/// How many of a bot's keys are in use.
+pub async fn count_of_bot(conn: &mut Conn<'_>, bot: BotId) -> Result<i64> {
+    const SQL: &str = "SELECT COUNT(*) FROM gateway_keys WHERE bot_id = $1 AND revoked_at IS NULL";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(bot.0).fetch_one(c).await)
+}
+
+/// Revokes a key of that bot; answers with its label, `None` when there is no such key in use.
+pub async fn revoke(
+    conn: &mut Conn<'_>,
+    id: KeyId,
+    bot: BotId,
+    now: Timestamp,
+) -> Result<Option<String>> {
+    const SQL: &str = "UPDATE gateway_keys SET revoked_at = $3 \
+        WHERE id = $1 AND bot_id = $2 AND revoked_at IS NULL RETURNING label";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL)
+        .bind(id.0)
+        .bind(bot.0)
+        .bind(now.0)
+        .fetch_optional(c)
+        .await)
+}

@@ -1,0 +1,166 @@
+//! The database: SQLite inside the process by default, PostgreSQL when it grows.
+//!
+//! Both are spoken to with the same SQL text. [`Db`] and [`Conn`] are enums, and [`on_backend!`]
+//! expands one expression once per driver; there is no trait, no second implementation and no
+//! branch in a statement. Each module below holds the statements of one table beside its row
+//! struct, one function per statement, each taking `&mut Conn`.
+//!
+//! Reads go through [`Db::read`]. Every write runs in a transaction of [`Db::begin`], one per
+//! request; what it wrote is durable once [`Tx::commit`] has returned.
+
+pub mod activity;
+pub mod audit;
+pub mod bots;
+mod connect;
+pub mod gateway;
+pub mod installation;
+pub mod keys;
+pub mod mails;
+mod migrate;
+pub mod one_time_tokens;
+#[cfg(test)]
+mod schema;
+pub mod sessions;
+pub mod sign_ups;
+pub mod traffic;
+pub mod users;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+pub use migrate::{
+    MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, SchemaError, allow_long_statements, latest_version,
+    schema_version,
+};
+
+/// The answer of a statement.
+pub type Result<T> = sqlx::Result<T>;
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// One file. SQLite has one writer at a time: giving it one connection makes writers queue in
+    /// the pool, in order, instead of polling for the file's lock.
+    Sqlite {
+        /// The writer.
+        write: SqlitePool,
+        /// Readers, which see the last commit and never wait for the writer.
+        read: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A connection lent by a transaction or a pool.
+#[derive(Debug)]
+pub enum Conn<'c> {
+    /// To SQLite.
+    Sqlite(&'c mut SqliteConnection),
+    /// To PostgreSQL.
+    Postgres(&'c mut PgConnection),
+}
+
+/// A connection held for reading; goes back to its pool when dropped.
+#[derive(Debug)]
+pub enum Held {
+    /// To SQLite.
+    Sqlite(PoolConnection<Sqlite>),
+    /// To PostgreSQL.
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A transaction that writes; rolled back unless committed.
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Evaluates one expression with `$c` as the connection of whichever driver `$conn` is.
+macro_rules! on_backend {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Sqlite(connection) => {
+                let $c = &mut **connection;
+                $body
+            }
+            $crate::db::Conn::Postgres(connection) => {
+                let $c = &mut **connection;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_backend;
+
+impl Db {
+    /// Borrows a connection to read with.
+    pub async fn read(&self) -> Result<Held> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Held::Sqlite(read.acquire().await?),
+            Self::Postgres(pool) => Held::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// On SQLite it takes the write lock at once: one that read first and wrote later would fail
+    /// with `SQLITE_BUSY_SNAPSHOT` whenever another writer came between, whatever the timeout.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a transaction that sees the database as it is now, however long it reads.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+        })
+    }
+
+    /// Closes all connections, waiting for those in use.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Held {
+    /// The connection, to run statements on.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(connection) => Conn::Sqlite(connection),
+            Self::Postgres(connection) => Conn::Postgres(connection),
+        }
+    }
+}
+
+impl Tx {
+    /// The connection, to run statements on.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(transaction) => Conn::Sqlite(transaction),
+            Self::Postgres(transaction) => Conn::Postgres(transaction),
+        }
+    }
+
+    /// Makes everything written durable.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Who is signed in where.
+
+use domain::{Timestamp, UserId};
+
+use super::{Conn, Result, on_backend};
+
+/// A session as it is made.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    /// The hash of its id.
+    pub id_hash: &'a [u8],
+    /// Whose it is.
+    pub user: UserId,
+    /// From which address it was begun.
+    pub address: &'a str,
+    /// With which browser.
+    pub agent: &'a str,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it ends, used or not.
+    pub expires_at: Timestamp,
+}
+
+/// A session with its user, as a request needs them.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct SessionUser {
+    /// Whose it is.
+    pub user_id: i64,
+    /// Their name.
+    pub username: String,
+    /// Their address.
+    pub email: String,
+    /// What they may do.
+    pub role: String,
+    /// When the session was begun.
+    pub created_at: i64,
+    /// When it was last used, to within a few minutes.
+    pub seen_at: i64,
+    /// When it ends, used or not.
+    pub expires_at: i64,
+}
+
+/// Makes a session.
+pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> {
+    const SQL: &str = "INSERT INTO sessions (id_hash, user_id, address, agent, created_at, seen_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $5, $6)";
+    on_backend!(conn, |c| {
+        let query =
+            sqlx::query(SQL).bind(session.id_hash).bind(session.user.0).bind(session.address);
+        let query = query.bind(session.agent).bind(session.created_at.0).bind(session.expires_at.0);
+        query.execute(c).await.map(drop)
+    })
+}
+
+/// The session of that hash and its user, whether or not it still counts.
+pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
+    const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, \
+            sessions.created_at, sessions.seen_at, sessions.expires_at \
+        FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
+}
+
+/// Notes that a session was used at `now`, unless that was noted at `noted` or later.
+pub async fn touch(
+    conn: &mut Conn<'_>,
+    id_hash: &[u8],
+    now: Timestamp,
+    noted: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "UPDATE sessions SET seen_at = $2 WHERE id_hash = $1 AND seen_at < $3";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id_hash)
+        .bind(now.0)
+        .bind(noted.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Ends a session.
+pub async fn delete(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<()> {
+    const SQL: &str = "DELETE FROM sessions WHERE id_hash = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(id_hash).execute(c).await.map(drop))
+}
+
+/// Ends all sessions of a user.
+pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<()> {
+    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(user.0).execute(c).await.map(drop))
+}
+
+/// Ends the user's oldest sessions, all but `others` besides the one of `id_hash`.
+pub async fn delete_oldest(
+    conn: &mut Conn<'_>,
+    user: UserId,
+    id_hash: &[u8],
+    others: i64,
+) -> Result<()> {
+    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2 AND id_hash NOT IN (\
+        SELECT kept.id_hash FROM sessions AS kept WHERE kept.user_id = $1 AND kept.id_hash <> $2 \
+        ORDER BY kept.created_at DESC, kept.id_hash LIMIT $3)";
+    on_backend!(conn, |c| {
+        sqlx::query(SQL).bind(user.0).bind(id_hash).bind(others).execute(c).await.map(drop)
+    })
+}
+
+/// Removes the sessions that ended before `now`.
+pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
+    const SQL: &str = "DELETE FROM sessions WHERE expires_at <= $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
+}

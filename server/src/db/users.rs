@@ -1,0 +1,126 @@
+//! Users: people whose address is proved.
+
+use domain::{Email, Role, Timestamp, UserId, Username};
+
+use super::{Conn, Result, on_backend};
+
+/// A user about to be made.
+#[derive(Debug)]
+pub struct NewUser<'a> {
+    /// The new user's id.
+    pub id: UserId,
+    /// Their proved address.
+    pub email: &'a Email,
+    /// Their name.
+    pub username: &'a Username,
+    /// Their password's hash.
+    pub password_hash: &'a str,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// What signing in needs to know of a user.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Credentials {
+    /// Which user.
+    pub id: i64,
+    /// The hash to check the password against.
+    pub password_hash: String,
+}
+
+/// A user in the admin panel's list.
+#[derive(Debug, sqlx::FromRow)]
+pub struct ListRow {
+    /// Which user.
+    pub id: i64,
+    /// Their name.
+    pub username: String,
+    /// Their address.
+    pub email: String,
+    /// What they may do.
+    pub role: String,
+    /// When the account was made.
+    pub created_at: i64,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<i64>,
+    /// How many bots they have.
+    pub bots: i64,
+}
+
+/// Makes a user; `false` when the address or the name is somebody's already.
+pub async fn insert(conn: &mut Conn<'_>, user: &NewUser<'_>, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "INSERT INTO users (id, email, username, password_hash, role, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+    let inserted = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(user.id.0)
+        .bind(user.email.as_str())
+        .bind(user.username.as_str())
+        .bind(user.password_hash)
+        .bind(user.role.as_str())
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(inserted == 1)
+}
+
+/// What signing in needs, by address or by name.
+pub async fn credentials(conn: &mut Conn<'_>, login: &str) -> Result<Option<Credentials>> {
+    const SQL: &str = "SELECT id, password_hash FROM users WHERE email = $1 OR username = $1";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(login).fetch_optional(c).await)
+}
+
+/// Whether the address has an account.
+pub async fn has_email(conn: &mut Conn<'_>, email: &Email) -> Result<bool> {
+    const SQL: &str = "SELECT COUNT(*) FROM users WHERE email = $1";
+    let count: i64 =
+        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(email.as_str()).fetch_one(c).await)?;
+    Ok(count > 0)
+}
+
+/// Whether the name is a user's.
+pub async fn has_username(conn: &mut Conn<'_>, username: &Username) -> Result<bool> {
+    const SQL: &str = "SELECT COUNT(*) FROM users WHERE username = $1";
+    let count: i64 =
+        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(username.as_str()).fetch_one(c).await)?;
+    Ok(count > 0)
+}
+
+/// Whether the installation has an owner.
+pub async fn has_owner(conn: &mut Conn<'_>) -> Result<bool> {
+    const SQL: &str = "SELECT COUNT(*) FROM users WHERE role = 'owner'";
+    let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL).fetch_one(c).await)?;
+    Ok(count > 0)
+}
+
+/// Notes that the user has signed in.
+pub async fn set_last_sign_in(conn: &mut Conn<'_>, id: UserId, now: Timestamp) -> Result<()> {
+    const SQL: &str = "UPDATE users SET last_sign_in_at = $2 WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).bind(now.0).execute(c).await.map(drop))
+}
+
+/// How many users there are.
+pub async fn count(conn: &mut Conn<'_>) -> Result<i64> {
+    const SQL: &str = "SELECT COUNT(*) FROM users";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).fetch_one(c).await)
+}
+
+/// Users whose name or address contains `search` (a LIKE pattern's inside, lower case), newest
+/// first, older than `before`.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    search: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<ListRow>> {
+    const SQL: &str = "SELECT u.id, u.username, u.email, u.role, u.created_at, u.last_sign_in_at, \
+        (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id) AS bots FROM users u \
+        WHERE u.id < $2 AND (u.username LIKE '%' || $1 || '%' ESCAPE '\\' OR u.email LIKE '%' || $1 || '%' ESCAPE '\\') \
+        ORDER BY u.id DESC LIMIT $3";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(search)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(c)
+        .await)
+}
