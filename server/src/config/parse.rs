@@ -1,0 +1,307 @@
+//! Reading each setting.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use domain::{BotLimits, limits};
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use super::{Config, DatabaseUrl, LogFormat, Problem, Problems, PublicUrl, Rate};
+use crate::vault::SecretKey;
+
+/// The name of every setting.
+pub const SETTINGS: [&str; 19] = [
+    "ROOKERY_ADDR",
+    "ROOKERY_GATEWAY_ADDR",
+    "ROOKERY_METRICS_ADDR",
+    "ROOKERY_PUBLIC_URL",
+    "ROOKERY_GATEWAY_PUBLIC_URL",
+    "ROOKERY_DATA_DIR",
+    "ROOKERY_DATABASE_URL",
+    "ROOKERY_SECRET_KEY",
+    "ROOKERY_SMTP_URL",
+    "ROOKERY_MAIL_FROM",
+    "ROOKERY_TRUSTED_PROXIES",
+    "ROOKERY_LIMIT_SIGN_IN",
+    "ROOKERY_LIMIT_SIGN_UP",
+    "ROOKERY_LIMIT_RESET",
+    "ROOKERY_BOT_RPS",
+    "ROOKERY_BOT_PARALLEL",
+    "ROOKERY_TELEGRAM_API_URL",
+    "ROOKERY_LOG",
+    LOG_FORMAT,
+];
+const LOG_FORMAT: &str = "ROOKERY_LOG_FORMAT";
+
+const ADDRESS: &str = "an address and port to listen on, such as 127.0.0.1:3000";
+const ORIGIN: &str = "scheme, host and port only, such as https://bots.example.org";
+const RATE: &str = "a number and a unit, such as 5/min (units: s, min, h, d)";
+
+/// Reads all settings; a setting that is empty counts as not set.
+pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Problems> {
+    let mut source = Source { variables, problems: Problems::default() };
+    let addr = source.address("ROOKERY_ADDR", 3000);
+    let gateway_addr = source.address("ROOKERY_GATEWAY_ADDR", 8081);
+    let data_dir = PathBuf::from(source.get("ROOKERY_DATA_DIR").unwrap_or("data"));
+    let config = Config {
+        addr,
+        gateway_addr,
+        metrics_addr: source.address("ROOKERY_METRICS_ADDR", 9090),
+        public_url: source.origin("ROOKERY_PUBLIC_URL", addr),
+        gateway_public_url: source.origin("ROOKERY_GATEWAY_PUBLIC_URL", gateway_addr),
+        database: source.database(&data_dir),
+        data_dir,
+        secret_keys: source.secret_keys(),
+        smtp: source.smtp(),
+        mail_from: source.mail_from(),
+        trusted_proxies: source.networks(),
+        limit_sign_in: source.rate("ROOKERY_LIMIT_SIGN_IN", Rate { count: 5, seconds: 60 }),
+        limit_sign_up: source.rate("ROOKERY_LIMIT_SIGN_UP", Rate { count: 3, seconds: 3_600 }),
+        limit_reset: source.rate("ROOKERY_LIMIT_RESET", Rate { count: 5, seconds: 3_600 }),
+        bot_limits: source.bot_limits(),
+        telegram_api_url: source.telegram_api_url(),
+        log: source.log_filter(),
+        log_format: source.log_format(),
+    };
+    if source.problems.0.is_empty() { Ok(config) } else { Err(source.problems) }
+}
+
+struct Source<'a> {
+    variables: &'a BTreeMap<String, String>,
+    problems: Problems,
+}
+
+impl<'a> Source<'a> {
+    fn get(&self, name: &str) -> Option<&'a str> {
+        self.variables.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The value of `name` as `parse` reads it, `default` when not set; notes a problem when it
+    /// cannot be read.
+    fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        default: T,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> T {
+        let Some(value) = self.get(name) else { return default };
+        parse(value).unwrap_or_else(|| {
+            self.problem(name, format!("\"{value}\""), expected);
+            default
+        })
+    }
+
+    fn problem(&mut self, name: &'static str, value: String, expected: &'static str) {
+        self.problems.0.push(Problem { name, value, expected });
+    }
+
+    /// Like [`Source::parsed`] for values that may hold a password: they are never repeated.
+    fn secret<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let parsed = parse(self.get(name)?);
+        if parsed.is_none() {
+            self.problem(name, "set (not shown, it may hold a secret)".to_owned(), expected);
+        }
+        parsed
+    }
+
+    fn address(&mut self, name: &'static str, port: u16) -> SocketAddr {
+        let default = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        self.parsed(name, default, ADDRESS, |value| value.parse().ok())
+    }
+
+    fn origin(&mut self, name: &'static str, addr: SocketAddr) -> PublicUrl {
+        let reachable = if addr.ip().is_unspecified() {
+            SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port()))
+        } else {
+            addr
+        };
+        #[expect(clippy::expect_used, reason = "an address is always a valid host")]
+        let default = Url::parse(&format!("http://{reachable}")).expect("an address makes a URL");
+        PublicUrl(self.parsed(name, default, ORIGIN, parse_origin))
+    }
+
+    fn database(&mut self, data_dir: &Path) -> DatabaseUrl {
+        const EXPECTED: &str = "sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME";
+        let default = || DatabaseUrl::Sqlite(data_dir.join("rookery.db"));
+        self.secret("ROOKERY_DATABASE_URL", EXPECTED, parse_database).unwrap_or_else(default)
+    }
+
+    fn secret_keys(&mut self) -> Vec<SecretKey> {
+        const EXPECTED: &str = "one or more keys separated by commas, each 32 random bytes in base64 (openssl rand -base64 32)";
+        let parse = |value: &str| value.split(',').map(SecretKey::parse).collect();
+        self.secret("ROOKERY_SECRET_KEY", EXPECTED, parse).unwrap_or_default()
+    }
+
+    fn smtp(&mut self) -> Option<SecretString> {
+        const EXPECTED: &str =
+            "smtp://USER:PASSWORD@HOST:PORT?tls=required, or smtps://… where TLS comes first";
+        self.secret("ROOKERY_SMTP_URL", EXPECTED, |value| {
+            crate::mail::transport_builder(value)
+                .is_ok()
+                .then(|| SecretString::from(value.to_owned()))
+        })
+    }
+
+    fn mail_from(&mut self) -> lettre::message::Mailbox {
+        const EXPECTED: &str = "an address, such as Rookery <rookery@example.org>";
+        let address = lettre::Address::new_dangerous("rookery", "localhost");
+        let default = lettre::message::Mailbox::new(Some("Rookery".to_owned()), address);
+        self.parsed("ROOKERY_MAIL_FROM", default, EXPECTED, |value| value.parse().ok())
+    }
+
+    fn networks(&mut self) -> Vec<IpNet> {
+        const EXPECTED: &str =
+            "addresses or networks separated by commas, such as 127.0.0.1, 10.0.0.0/8";
+        let parse = |value: &str| value.split(',').map(|part| parse_network(part.trim())).collect();
+        self.parsed("ROOKERY_TRUSTED_PROXIES", Vec::new(), EXPECTED, parse)
+    }
+
+    fn rate(&mut self, name: &'static str, default: Rate) -> Rate {
+        self.parsed(name, default, RATE, Rate::parse)
+    }
+
+    fn bot_limits(&mut self) -> BotLimits {
+        let within =
+            |max: u32| move |value: &str| value.parse().ok().filter(|n| (1..=max).contains(n));
+        BotLimits {
+            rps: self.parsed(
+                "ROOKERY_BOT_RPS",
+                30,
+                "a number from 1 to 1000",
+                within(limits::RPS_MAX),
+            ),
+            max_concurrent: self.parsed(
+                "ROOKERY_BOT_PARALLEL",
+                10,
+                "a number from 1 to 100",
+                within(limits::CONCURRENT_MAX),
+            ),
+        }
+    }
+
+    fn telegram_api_url(&mut self) -> Url {
+        const EXPECTED: &str = "the address of a Bot API, such as https://api.telegram.org";
+        #[expect(clippy::expect_used, reason = "a constant")]
+        let default = Url::parse("https://api.telegram.org").expect("this is a URL");
+        self.parsed("ROOKERY_TELEGRAM_API_URL", default, EXPECTED, parse_origin)
+    }
+
+    fn log_filter(&mut self) -> String {
+        const EXPECTED: &str =
+            "error, warn, info, debug or trace, or a filter such as info,server=debug";
+        let parse = |value: &str| {
+            let valid = value.parse::<tracing_subscriber::filter::Targets>().is_ok();
+            valid.then(|| value.to_owned())
+        };
+        self.parsed("ROOKERY_LOG", "info".to_owned(), EXPECTED, parse)
+    }
+
+    fn log_format(&mut self) -> LogFormat {
+        self.parsed(LOG_FORMAT, LogFormat::Text, "text or json", |value| match value {
+            "text" => Some(LogFormat::Text),
+            "json" => Some(LogFormat::Json),
+            _ => None,
+        })
+    }
+}
+
+/// An http or https URL with nothing after the host and port.
+fn parse_origin(value: &str) -> Option<Url> {
+    let url = Url::parse(value).ok()?;
+    let bare = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    bare.then_some(url)
+}
+
+fn parse_database(value: &str) -> Option<DatabaseUrl> {
+    if let Some(path) = value.strip_prefix("sqlite://") {
+        return (!path.is_empty()).then(|| DatabaseUrl::Sqlite(PathBuf::from(path)));
+    }
+    let valid = (value.starts_with("postgres://") || value.starts_with("postgresql://"))
+        && value.parse::<sqlx::postgres::PgConnectOptions>().is_ok();
+    valid.then(|| DatabaseUrl::Postgres(SecretString::from(value.to_owned())))
+}
+
+fn parse_network(text: &str) -> Option<IpNet> {
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(settings: &[(&str, &str)]) -> Result<Config, Problems> {
+        let variables =
+            settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::read(&variables.collect())
+    }
+
+    #[test]
+    fn nothing_set_gives_a_working_installation_on_this_machine() {
+        let config = with(&[]).unwrap();
+        assert_eq!(config.public_url.origin(), "http://127.0.0.1:3000");
+        assert_eq!(config.gateway_public_url.origin(), "http://127.0.0.1:8081");
+        assert!(
+            matches!(&config.database, DatabaseUrl::Sqlite(path) if path == Path::new("data/rookery.db"))
+        );
+        assert_eq!(config.bot_limits, BotLimits { rps: 30, max_concurrent: 10 });
+        assert!(config.has_inbox());
+    }
+
+    #[test]
+    fn every_mistake_is_reported_at_once_and_secrets_stay_hidden() {
+        let problems = with(&[
+            ("ROOKERY_ADDR", "localhost"),
+            ("ROOKERY_DATABASE_URL", "mysql://root:hunter2@db/rookery"),
+            ("ROOKERY_SECRET_KEY", "hunter2"),
+            ("ROOKERY_SMTP_URL", "ftp://me:hunter2@mail"),
+            ("ROOKERY_LIMIT_SIGN_IN", "often"),
+            ("ROOKERY_BOT_RPS", "0"),
+            ("ROOKERY_LOG_FORMAT", "xml"),
+        ])
+        .unwrap_err();
+        assert_eq!(problems.0.len(), 7, "{problems}");
+        let text = problems.to_string();
+        assert!(
+            text.contains("ROOKERY_ADDR is \"localhost\", but should be an address and port"),
+            "{text}"
+        );
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin_and_nothing_more() {
+        for url in
+            ["ftp://x.org", "https://x.org/path", "https://me@x.org", "x.org", "https://x.org/?a"]
+        {
+            assert!(with(&[("ROOKERY_PUBLIC_URL", url)]).is_err(), "{url}");
+        }
+        let config = with(&[("ROOKERY_PUBLIC_URL", "https://x.org/")]).unwrap();
+        assert_eq!(config.public_url.origin(), "https://x.org");
+        assert_eq!(config.public_url.authority(), "x.org");
+        assert!(!config.has_inbox(), "an installation that others reach shows no inbox");
+    }
+
+    #[test]
+    fn proxies_are_networks_or_single_addresses() {
+        let config =
+            with(&[("ROOKERY_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8, fd00::/8")]).unwrap();
+        assert!(config.trusts("10.1.2.3".parse().unwrap()));
+        assert!(!config.trusts("192.0.2.1".parse().unwrap()));
+        assert!(with(&[("ROOKERY_TRUSTED_PROXIES", "everyone")]).is_err());
+    }
+}
