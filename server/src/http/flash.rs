@@ -1,0 +1,163 @@
+//! What a redirect carries to the page it leads to: refusals, what was typed, a notice, a key that
+//! is shown once. One sealed cookie, gone once it was shown.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::Refusals;
+use http::header::{ACCEPT, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method};
+use serde::{Deserialize, Serialize};
+
+use super::cookies;
+use crate::Server;
+
+/// How long it waits for the page: a redirect takes less than a second, a bad line some more.
+const LIFETIME_SECONDS: i64 = 60;
+/// Longest cookie. Browsers take 4,096 bytes with name and attributes, and some proxies less.
+const LENGTH_MAX: usize = 3 * 1024;
+/// What the vault binds it to.
+const PLACE: &str = "flash";
+
+/// What a redirect carries.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Flash {
+    /// The path of the page it is for; others neither see nor remove it.
+    pub page: String,
+    /// Why the form was refused.
+    pub refusals: Refusals,
+    /// What was typed, by the field's name; never a secret.
+    pub typed: BTreeMap<String, String>,
+    /// The code of a message.
+    pub notice: Option<String>,
+    /// A gateway key, to be shown this once.
+    pub secret: Option<String>,
+}
+
+impl std::fmt::Debug for Flash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Flash")
+            .field("page", &self.page)
+            .field("refusals", &self.refusals)
+            .field("typed", &self.typed.keys())
+            .field("notice", &self.notice)
+            .field("secret", &self.secret.as_ref().map(|_| "…"))
+            .finish()
+    }
+}
+
+/// A flash as it is sealed, apart from [`Flash`] so that nothing else writes its secret down.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    until: i64,
+    page: String,
+    refusals: Refusals,
+    typed: BTreeMap<String, String>,
+    notice: Option<String>,
+    secret: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Flash {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get().cloned().unwrap_or_default())
+    }
+}
+
+/// The `Set-Cookie` header that carries `flash`. What does not fit is left out: the longest of the
+/// typed values first and, should the rest be too long by itself, everything.
+pub fn seal_cookie(server: &Server, flash: &Flash) -> HeaderValue {
+    let Flash { page, refusals, mut typed, notice, secret } = flash.clone();
+    let until = server.clock.now().plus(LIFETIME_SECONDS).0;
+    loop {
+        let sealed = Sealed {
+            until,
+            page: page.clone(),
+            refusals: refusals.clone(),
+            typed: typed.clone(),
+            notice: notice.clone(),
+            secret: secret.clone(),
+        };
+        if let Some(value) = seal(server, &sealed) {
+            return set_cookie(server, &value, LIFETIME_SECONDS);
+        }
+        let Some(longest) =
+            typed.iter().max_by_key(|(_, value)| value.len()).map(|(name, _)| name.clone())
+        else {
+            return clear_cookie(server);
+        };
+        typed.remove(&longest);
+    }
+}
+
+/// Shows the page the flash that is meant for it, and has the browser forget it.
+pub(super) async fn show(
+    State(server): State<Server>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let Some(flash) = arrived(&server, &request) else { return next.run(request).await };
+    request.extensions_mut().insert(flash);
+    let mut response = next.run(request).await;
+    // A page that could not be shown keeps it for the next try.
+    if response.status().is_success() {
+        response.headers_mut().append(SET_COOKIE, clear_cookie(&server));
+    }
+    response
+}
+
+/// The flash for the page that this request asks for. A browser that only loads a page in advance
+/// shows it to nobody yet.
+fn arrived(server: &Server, request: &Request) -> Option<Flash> {
+    let headers = request.headers();
+    let is_page = request.method() == Method::GET && names(headers, ACCEPT.as_str(), "text/html");
+    if !is_page || names(headers, "sec-purpose", "prefetch") {
+        return None;
+    }
+    let flash =
+        cookies::values(headers, cookie_name(server)).find_map(|value| open(server, value))?;
+    (flash.page == request.uri().path()).then_some(flash)
+}
+
+fn names(headers: &HeaderMap, name: &str, word: &str) -> bool {
+    headers.get_all(name).iter().any(|value| value.to_str().is_ok_and(|value| value.contains(word)))
+}
+
+/// The cookie's value, unless it is too long.
+fn seal(server: &Server, flash: &Sealed) -> Option<String> {
+    let json = serde_json::to_vec(flash).ok()?;
+    let sealed = server.vault.seal(&server.random, PLACE, &json).ok()?;
+    let value = URL_SAFE_NO_PAD.encode(sealed);
+    (value.len() <= LENGTH_MAX).then_some(value)
+}
+
+pub(super) fn open(server: &Server, value: &[u8]) -> Option<Flash> {
+    let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
+    let json = server.vault.open(PLACE, &sealed).ok()?;
+    let Sealed { until, page, refusals, typed, notice, secret } =
+        serde_json::from_slice(&json).ok()?;
+    (server.clock.now().0 < until).then_some(Flash { page, refusals, typed, notice, secret })
+}
+
+fn cookie_name(server: &Server) -> &'static str {
+    if server.public_url().is_https() { "__Host-flash" } else { "flash" }
+}
+
+fn clear_cookie(server: &Server) -> HeaderValue {
+    set_cookie(server, "", 0)
+}
+
+fn set_cookie(server: &Server, value: &str, seconds: i64) -> HeaderValue {
+    let secure = if server.public_url().is_https() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
+        cookie_name(server)
+    );
+    HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
+}

@@ -1,0 +1,116 @@
+//! Staying signed in: a cookie with a random id, and a row in the database under the id's hash.
+//!
+//! tower-sessions minds the cookie and the moment a session begins or ends; the rows are ours
+//! (see [`store`]), and so is the judgement which of them count (see [`is_alive`]). Visitors have
+//! neither cookie nor row until they sign in.
+
+mod cookie;
+mod store;
+mod viewer;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use domain::{Timestamp, UserId};
+use time::Duration;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, Session, SessionManagerLayer};
+
+pub use store::Store;
+pub use viewer::CurrentViewer;
+
+use crate::db::sessions::{self, SessionUser};
+use crate::{Origin, Result, Server};
+use store::Details;
+
+/// How long a remembered browser stays signed in: long enough to be worth a tick, and what NIST
+/// SP 800-63B allows a password alone.
+const REMEMBERED_SECONDS: i64 = 30 * 86_400;
+/// How long any other browser stays signed in at most: a day's work. The cookie ends with the browser.
+const UNREMEMBERED_SECONDS: i64 = 86_400;
+/// How long it stays signed in without a request: a night, so that a machine left at work is safe
+/// in the morning.
+const IDLE_SECONDS: i64 = 12 * 3_600;
+/// How stale the time of a session's last use may be: one write in so many seconds, not one a request.
+const SEEN_SECONDS: i64 = 300;
+/// Most sessions of one user: more than anybody has browsers, few enough to list on one page. When
+/// one too many begins, the oldest ends.
+const SESSIONS_MAX: i64 = 48;
+
+/// The layers that know who is signed in, the last one named outermost: [`cookie`] lets sound
+/// cookies alone pass, tower-sessions minds them, [`viewer`] asks the database.
+pub(super) fn attach(router: Router, server: &Server) -> Router {
+    router
+        .layer(from_fn_with_state(server.clone(), viewer::note))
+        .layer(layer(server))
+        .layer(from_fn_with_state(cookie_name(server), cookie::mind))
+}
+
+/// tower-sessions over our table.
+pub fn layer(server: &Server) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(Store::new(server))
+        .with_name(cookie_name(server))
+        .with_secure(server.public_url().is_https())
+        .with_same_site(SameSite::Lax)
+        .with_http_only(true)
+        .with_path("/")
+}
+
+/// On https the browser itself sees to it that no other site, and no plain connection, sets it.
+fn cookie_name(server: &Server) -> &'static str {
+    if server.public_url().is_https() { "__Host-rookery" } else { "rookery" }
+}
+
+/// Signs `user` in: a new id, and the end of the session that this browser had before. The answer
+/// to this request carries the cookie.
+pub async fn begin(
+    session: &Session,
+    server: &Server,
+    user: UserId,
+    origin: &Origin,
+    remember: bool,
+) -> Result<()> {
+    session.cycle_id().await.map_err(store::as_error)?;
+    let lifetime = if remember { REMEMBERED_SECONDS } else { UNREMEMBERED_SECONDS };
+    let details = Details {
+        user: user.0,
+        address: origin.address.to_string(),
+        agent: origin.agent.clone(),
+        lifetime,
+    };
+    session.insert(store::DETAILS, details).await.map_err(store::as_error)?;
+    session.set_expiry(
+        remember.then_some(Expiry::OnInactivity(Duration::seconds(REMEMBERED_SECONDS))),
+    );
+    // The row is written now, so that a database in trouble is the caller's to answer for.
+    session.save().await.map_err(store::as_error)?;
+    tracing::debug!(%user, until = server.clock.now().plus(lifetime).0, "session begun");
+    Ok(())
+}
+
+/// Signs out: the row is gone when this returns, and the answer removes the cookie.
+pub async fn end(session: &Session) -> Result<()> {
+    session.flush().await.map_err(store::as_error)
+}
+
+/// Ends all sessions of `user`, at once and everywhere. Inside a transaction of your own use
+/// [`sessions::delete_of_user`].
+pub async fn end_all(server: &Server, user: UserId) -> Result<()> {
+    let mut tx = server.db.begin().await?;
+    sessions::delete_of_user(&mut tx.conn(), user).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Removes the rows of sessions that do not count any more.
+pub(super) async fn forget_expired(server: &Server) -> Result<()> {
+    let mut tx = server.db.begin().await?;
+    sessions::delete_expired(&mut tx.conn(), server.clock.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Whether a session still counts, whether or not its row has been cleaned up. One that is not
+/// remembered also ends when it is not used.
+fn is_alive(session: &SessionUser, now: Timestamp) -> bool {
+    let remembered = session.expires_at - session.created_at > UNREMEMBERED_SECONDS;
+    let used_lately = now.0 - session.seen_at < IDLE_SECONDS;
+    now.0 < session.expires_at && (remembered || used_lately)
+}

@@ -1,0 +1,235 @@
+//! Logging: one line an event, to standard output, in text or JSON.
+//!
+//! What is logged never holds a secret: secrets are types that do not print themselves, requests
+//! are logged without their query, and other people's crates may not say more than `info`.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::panic::PanicHookInfo;
+
+use tracing::level_filters::LevelFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{FilterExt as _, FilterFn, Targets, filter_fn};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{Layer as _, Registry};
+
+use crate::Config;
+use crate::config::LogFormat;
+
+/// The targets that may log in detail. In the details of other crates there may be headers,
+/// statements and mails.
+const OURS: [&str; 7] = ["access", "app", "domain", "panic", "request", "rookery", "server"];
+/// The session layer warns of every unknown cookie: anybody could fill the log.
+const QUIET: &str = "tower_sessions";
+
+/// Starts logging, once in a process; further calls change nothing. From then on a panic is logged
+/// like any other event.
+pub fn init(config: &Config) {
+    if tracing_subscriber::registry().with(layer(config, Stdout)).try_init().is_ok() {
+        std::panic::set_hook(Box::new(log_panic));
+    }
+}
+
+type BoxedLayer = Box<dyn tracing_subscriber::Layer<Registry> + Send + Sync>;
+
+fn layer<W>(config: &Config, writer: W) -> BoxedLayer
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let filter = targets(&config.log).and(careful());
+    let format = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .log_internal_errors(false)
+        .with_writer(writer);
+    match config.log_format {
+        LogFormat::Text => format.with_filter(filter).boxed(),
+        LogFormat::Json => format.json().with_filter(filter).boxed(),
+    }
+}
+
+/// The operator's filter, which was checked when the settings were read.
+fn targets(filter: &str) -> Targets {
+    let targets: Targets =
+        filter.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
+    if filter.contains(QUIET) { targets } else { targets.with_target(QUIET, LevelFilter::ERROR) }
+}
+
+fn careful() -> FilterFn<fn(&Metadata<'_>) -> bool> {
+    filter_fn(|event: &Metadata<'_>| {
+        let from = event.target().split("::").next().unwrap_or_default();
+        *event.level() <= Level::INFO || OURS.contains(&from)
+    })
+}
+
+/// Logs where a panic came from. Its message is told only when it is a constant: a formatted one
+/// can hold whatever the program had in its hands.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let message = panic
+        .payload()
+        .downcast_ref::<&'static str>()
+        .copied()
+        .unwrap_or("(not told: it may hold data)");
+    tracing::error!(target: "panic", place, "a part of the program panicked: {message}");
+}
+
+/// Standard output that never fails: a closed pipe or a full disk loses lines, not requests.
+#[derive(Clone, Copy, Debug)]
+struct Stdout;
+
+impl<'a> MakeWriter<'a> for Stdout {
+    type Writer = Lines<std::io::Stdout>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        Lines(std::io::stdout())
+    }
+}
+
+/// Writes events, each in one call, as one line each: a line break or an escape sequence that
+/// somebody put into a field is shown, not obeyed.
+pub(crate) struct Lines<W>(W);
+
+impl<W: Write> Write for Lines<W> {
+    fn write(&mut self, event: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        let mut line = String::with_capacity(text.len() + 1);
+        for c in text.trim_end_matches('\n').chars() {
+            match c {
+                '\n' => line.push_str("\\n"),
+                '\r' => line.push_str("\\r"),
+                '\t' => line.push_str("\\t"),
+                // Escaped as JSON does it, which is readable in text as well.
+                c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
+                    write!(line, "\\u{:04x}", u32::from(c)).ok();
+                }
+                c => line.push(c),
+            }
+        }
+        line.push('\n');
+        self.0.write_all(line.as_bytes()).ok();
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush().ok();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use tracing::subscriber::DefaultGuard;
+
+    use super::*;
+
+    /// Collects what is written.
+    #[derive(Clone, Default)]
+    pub(crate) struct Page(Arc<Mutex<Vec<u8>>>);
+
+    impl Page {
+        /// Logs to a new page under these settings, from this thread, until the guard is dropped.
+        pub(crate) fn open(settings: &[(&str, &str)]) -> (Self, DefaultGuard) {
+            let settings: BTreeMap<_, _> =
+                settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            let page = Self::default();
+            let config = Config::read(&settings).unwrap();
+            let subscriber = tracing_subscriber::registry().with(layer(&config, page.clone()));
+            (page, tracing::subscriber::set_default(subscriber))
+        }
+
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl<'a> MakeWriter<'a> for Page {
+        type Writer = Lines<Page>;
+        fn make_writer(&'a self) -> Self::Writer {
+            Lines(self.clone())
+        }
+    }
+
+    /// What is logged by `act` under these settings.
+    fn logged(settings: &[(&str, &str)], act: impl FnOnce()) -> String {
+        let (page, _guard) = Page::open(settings);
+        act();
+        page.text()
+    }
+
+    const NASTY: &str = "ada\r\n2026-11-21T00:00:00Z INFO forged\u{1b}[2J\u{9b}2J\u{2028}\0end";
+
+    #[test]
+    fn one_event_is_one_line_whatever_its_fields_hold() {
+        for format in ["text", "json"] {
+            let text = logged(&[("ROOKERY_LOG_FORMAT", format)], || {
+                tracing::info!(name = NASTY, shown = %NASTY, "{NASTY}");
+            });
+            assert_eq!(text.lines().count(), 1, "{text}");
+            assert!(text.ends_with('\n') && text.contains("forged"), "{text}");
+            assert!(
+                !text.trim_end().chars().any(|c| c.is_control() || c == '\u{2028}'),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn json_lines_are_json() {
+        let text =
+            logged(&[("ROOKERY_LOG_FORMAT", "json")], || tracing::info!(name = NASTY, "hello"));
+        let event: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(event["fields"]["message"], "hello");
+    }
+
+    #[test]
+    fn other_crates_say_no_details_whatever_is_asked_for() {
+        let text = logged(&[("ROOKERY_LOG", "trace")], || {
+            tracing::debug!(target: "hyper::proto", "detail of theirs");
+            tracing::info!(target: "hyper::proto", "news of theirs");
+            tracing::trace!(target: "server::http", "detail of ours");
+            tracing::warn!(target: "tower_sessions_core::session", "unknown cookie");
+        });
+        assert!(!text.contains("detail of theirs") && !text.contains("unknown cookie"), "{text}");
+        assert!(text.contains("news of theirs") && text.contains("detail of ours"), "{text}");
+    }
+
+    #[test]
+    fn a_panic_is_logged_with_its_place_and_without_what_it_held() {
+        let previous = std::panic::take_hook();
+        let here = std::thread::current().id();
+        std::panic::set_hook(Box::new(move |panic| {
+            if std::thread::current().id() == here { log_panic(panic) } else { previous(panic) }
+        }));
+        let text = logged(&[], || {
+            let secret = "hunter2";
+            std::panic::catch_unwind(|| panic!("cannot use {secret}")).unwrap_err();
+            std::panic::catch_unwind(|| panic!("a constant")).unwrap_err();
+        });
+        assert!(text.contains("src/log.rs:") && text.contains("a constant"), "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+
+    #[test]
+    fn a_closed_pipe_is_not_an_error() {
+        let (reader, writer) = io::pipe().unwrap();
+        drop(reader);
+        let mut lines = Lines(writer);
+        assert_eq!(lines.write(b"hello\n").unwrap(), 6);
+        lines.flush().unwrap();
+    }
+}

@@ -1,0 +1,59 @@
+//! Who is asking, as a value: a service that demands an [`Admin`] cannot be called without one.
+
+use std::net::IpAddr;
+
+use domain::views::Profile;
+use domain::{Email, Role, UserId, Username};
+
+/// Where a request came from, for notices, activity and audit.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The client's address; see [`crate::http::client_address`].
+    pub address: IpAddr,
+    /// The browser's own description of itself, cut to a bounded length.
+    pub agent: String,
+}
+
+/// The signed-in user of this request.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// Who.
+    pub id: UserId,
+    /// Their name.
+    pub username: Username,
+    /// Their address.
+    pub email: Email,
+    /// What they may do.
+    pub role: Role,
+    /// Where the request came from.
+    pub origin: Origin,
+}
+
+impl Viewer {
+    /// What the page header shows.
+    pub fn profile(&self) -> Profile {
+        Profile {
+            username: self.username.to_string(),
+            email: self.email.to_string(),
+            role: self.role,
+        }
+    }
+}
+
+/// A viewer who may use the admin panel. Only [`Admin::of`] makes one.
+#[derive(Clone, Debug)]
+pub struct Admin(Viewer);
+
+impl Admin {
+    /// The viewer as an admin, if they are one.
+    pub fn of(viewer: Viewer) -> Option<Self> {
+        viewer.role.is_admin().then_some(Self(viewer))
+    }
+}
+
+impl std::ops::Deref for Admin {
+    type Target = Viewer;
+    fn deref(&self) -> &Viewer {
+        &self.0
+    }
+}
