@@ -1,0 +1,146 @@
+//! What Rookery writes to people. Each letter is two files in `letters/`: the text, which begins
+//! with its subject, and the HTML, which the layout surrounds.
+//!
+//! Letters are plain: no pictures, nothing remote, no tracking. Each says why it came and what to
+//! do if the reader has nothing to do with it. Links name the page only by the public URL.
+
+use domain::timestamp::duration_in_words;
+use domain::{Email, Username};
+
+use super::Letter;
+use super::template::{Form, fill};
+
+const LAYOUT: &str = include_str!("letters/layout.html");
+
+/// A letter's two files.
+struct Source {
+    text: &'static str,
+    html: &'static str,
+}
+
+/// Asks the owner of an address to prove it, with a link that lasts `valid_seconds`.
+pub fn verify_email(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    token: &str,
+    valid_seconds: i64,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/verify_email.txt"),
+        html: include_str!("letters/verify_email.html"),
+    };
+    let link = format!("{origin}/verify-email?token={token}");
+    let validity = duration_in_words(valid_seconds);
+    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    write(&SOURCE, origin, to, &values)
+}
+
+/// Tells the owner of an account that their address was used to sign up again.
+pub fn address_in_use(origin: &str, to: &Email) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/address_in_use.txt"),
+        html: include_str!("letters/address_in_use.html"),
+    };
+    let link = format!("{origin}/sign-in");
+    write(&SOURCE, origin, to, &[("link", &link)])
+}
+
+fn write(source: &Source, origin: &str, to: &Email, values: &[(&str, &str)]) -> Letter {
+    let (subject, text) = split_subject(source.text);
+    let subject = fill(subject, Form::Text, values);
+    let values = [values, &[("origin", origin), ("subject", &subject)]].concat();
+    let text = fill(text, Form::Text, &values);
+    let html = fill(&LAYOUT.replacen("{{content}}", source.html, 1), Form::Html, &values);
+    Letter { to: to.clone(), subject, text, html }
+}
+
+/// The subject in a text's first line, and the text after the blank line that follows.
+fn split_subject(source: &str) -> (&str, &str) {
+    let (first, text) = source.split_once("\n\n").unwrap_or(("", source));
+    (first.strip_prefix("Subject: ").unwrap_or_default(), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "https://bots.example.org";
+
+    /// Every letter there is, to be judged together.
+    fn all() -> Vec<Letter> {
+        let (to, name) =
+            (Email::parse("ada@example.org").unwrap(), Username::parse("ada").unwrap());
+        vec![verify_email(ORIGIN, &to, &name, "t0ken-_", 86_400), address_in_use(ORIGIN, &to)]
+    }
+
+    #[test]
+    fn every_placeholder_has_a_value_and_every_letter_a_subject() {
+        for letter in all() {
+            assert!(!letter.subject.is_empty());
+            for part in [&letter.subject, &letter.text, &letter.html] {
+                assert!(!part.contains("{{") && !part.contains("}}"), "{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_letter_says_why_it_came_and_what_to_do_if_it_was_not_the_reader() {
+        for letter in all() {
+            let html = letter.html.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for part in [html, text] {
+                assert!(
+                    part.contains("probably you") && part.contains("If it was not you"),
+                    "{part}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn letters_load_nothing_and_link_only_to_this_installation() {
+        for letter in all() {
+            let html = letter.html.to_ascii_lowercase();
+            for word in ["<img", "src=", "<link", "<style", "url(", "@import", "<script", "<iframe"]
+            {
+                assert!(!html.contains(word), "{word} in {html}");
+            }
+            for target in html.split("href=\"").skip(1) {
+                assert!(target.starts_with(ORIGIN), "{target}");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_fit_a_terminal() {
+        let lines: Vec<_> = all()
+            .iter()
+            .flat_map(|letter| letter.text.lines().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        assert!(lines.iter().all(|line| line.chars().count() <= 78), "{lines:?}");
+    }
+
+    #[test]
+    fn the_verification_link_is_in_both_parts_with_its_term() {
+        let letter = &all()[0];
+        for part in [&letter.text, &letter.html] {
+            assert!(part.contains("https://bots.example.org/verify-email?token=t0ken-_"), "{part}");
+            assert!(part.contains("1 day"), "{part}");
+        }
+    }
+
+    #[test]
+    fn hostile_values_are_text_in_html() {
+        let source = Source { text: "Subject: {{username}}\n\nx", html: "<p>{{username}}</p>" };
+        let to = Email::parse("ada@example.org").unwrap();
+        let letter =
+            write(&source, ORIGIN, &to, &[("username", "<img src=x onerror=alert(1)>{{origin}}")]);
+        assert!(
+            letter.html.contains("<p>&lt;img src=x onerror=alert(1)&gt;{{origin}}</p>"),
+            "{}",
+            letter.html
+        );
+        assert!(letter.html.contains("<title>&lt;img"), "{}", letter.html);
+    }
+}

@@ -1,0 +1,96 @@
+//! Mail: written into a queue by services, sent by a worker.
+//!
+//! A service queues a [`Letter`] in its own transaction, so a mail exists exactly when what it
+//! tells of has happened, and no request ever waits for a mail server. The worker sends what is due
+//! at least once: after a crash the same mail may leave a second time, always with the same
+//! `Message-ID`, by which mail programs know it again.
+//!
+//! Without a mail server the worker puts the mails into the built-in inbox, as long as everything
+//! about this installation is on this machine ([`crate::Config::has_inbox`]). With neither, mails
+//! wait for a day and are then given up.
+
+mod body;
+pub mod inbox;
+pub mod letters;
+mod message;
+pub mod smtp;
+mod template;
+#[cfg(test)]
+mod tests;
+mod upkeep;
+mod worker;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{Email, MailId};
+
+use crate::config::PublicUrl;
+use crate::db::{self, Conn};
+use crate::{Config, Error, Random, Result, Server};
+use body::Body;
+pub use worker::run;
+
+/// Longest subject, in characters: ours are shorter, and mail programs show fewer.
+const SUBJECT_LENGTH_MAX: usize = 150;
+
+/// A mail as a service writes it.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// To whom.
+    pub to: Email,
+    /// What about; one line.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+/// Queues a letter in the transaction that it belongs to; after commit call `server.mail_queued.notify_one()`.
+pub async fn queue(server: &Server, conn: &mut Conn<'_>, letter: Letter) -> Result<()> {
+    let id = MailId(server.new_id());
+    let mail = db::mails::NewMail {
+        id,
+        message_id: &message_id(&server.random, server.public_url()),
+        recipient: &letter.to,
+        subject: &one_line(&letter.subject, SUBJECT_LENGTH_MAX),
+        body: &Body { text: letter.text, html: letter.html }.seal(server, id)?,
+        created_at: server.clock.now(),
+    };
+    Ok(db::mails::insert(conn, &mail).await?)
+}
+
+/// Reads an SMTP URL; see [`smtp::Relay::parse`].
+pub fn transport_builder(url: &str) -> Result<smtp::Relay, smtp::NotARelay> {
+    smtp::Relay::parse(url)
+}
+
+/// Checks for `rookery check` where mail goes, and that it can; answers with what it found.
+pub async fn check(config: &Config) -> Result<String> {
+    let Some(relay) = smtp::Relay::of(config)? else {
+        let where_to = if config.has_inbox() {
+            "goes to the built-in inbox, since ROOKERY_SMTP_URL is not set"
+        } else {
+            "is not sent: set ROOKERY_SMTP_URL"
+        };
+        return Ok(where_to.to_owned());
+    };
+    let connected = relay.connect().await;
+    let connection = connected.map_err(|failure| Error::Internal(failure.to_string()))?;
+    connection.close().await;
+    Ok(format!("the mail server at {relay} answers"))
+}
+
+/// A new `Message-ID`: random, at the portal's host.
+fn message_id(random: &Random, public_url: &PublicUrl) -> String {
+    let url = url::Url::parse(&public_url.origin()).ok();
+    let host = url.as_ref().and_then(url::Url::host_str).unwrap_or("localhost");
+    format!("<{}@{host}>", URL_SAFE_NO_PAD.encode(random.bytes::<16>()))
+}
+
+/// `text` as one line of at most `length_max` characters: whatever ends a line anywhere, or cannot
+/// be seen, becomes a blank. A header made of it cannot be followed by another one.
+fn one_line(text: &str, length_max: usize) -> String {
+    let blank = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if blank(c) { ' ' } else { c }).take(length_max).collect()
+}
