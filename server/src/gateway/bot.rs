@@ -1,0 +1,95 @@
+//! A bot whose program calls: what it may do just now, and what of it is under way.
+
+use std::sync::Arc;
+
+use domain::BotId;
+use tokio::sync::{Mutex, watch};
+
+use super::limits::{POLLS_MAX, Place, Places};
+use super::manners::Manners;
+use super::refusal::{Exceeded, Refusal};
+use super::state::State;
+use super::tally::Tally;
+use crate::{Result, Server, db};
+
+/// A bot; exists once, however many keys and calls hold it.
+#[derive(Debug)]
+pub struct Bot {
+    id: BotId,
+    state: watch::Sender<Arc<State>>,
+    /// Held while the state is read: states are published in the order they were read in.
+    reading: Mutex<()>,
+    calls: Places,
+    polls: Places,
+    /// Its counters.
+    pub tally: Tally,
+    /// Slows its refused polls down.
+    pub manners: Manners,
+}
+
+impl Bot {
+    /// A bot of which nothing is known yet; see [`Bot::reread`].
+    pub fn new(id: BotId) -> Self {
+        Self {
+            id,
+            state: watch::Sender::new(Arc::new(State::unknown())),
+            reading: Mutex::default(),
+            calls: Places::default(),
+            polls: Places::default(),
+            tally: Tally::default(),
+            manners: Manners::default(),
+        }
+    }
+
+    /// Which bot.
+    pub fn id(&self) -> BotId {
+        self.id
+    }
+
+    /// What it may do just now.
+    pub fn state(&self) -> Arc<State> {
+        Arc::clone(&self.state.borrow())
+    }
+
+    /// Done when the state has been read again.
+    pub fn changed(&self) -> impl Future<Output = ()> + use<> {
+        let mut states = self.state.subscribe();
+        async move {
+            // An error means that the bot itself is gone, which is a change as well.
+            let _ = states.changed().await;
+        }
+    }
+
+    /// Takes a place among the calls or polls under way, and one of this second's requests.
+    pub fn take(&self, state: &State, poll: bool) -> Result<Place, Refusal> {
+        let (places, max) = if poll {
+            (&self.polls, POLLS_MAX)
+        } else {
+            (&self.calls, state.limits().max_concurrent)
+        };
+        let full = if poll { Exceeded::Polls { max } } else { Exceeded::Parallel { max } };
+        let place = places.take(max).ok_or_else(|| Refusal::too_many(full))?;
+        let rate = state.rate();
+        let early =
+            |retry_after| Refusal::too_many(Exceeded::Rate { rps: rate.rps(), retry_after });
+        rate.take().map_err(early).map(|()| place)
+    }
+
+    /// Reads what the bot may do, and ends the calls under way that it may not make any more.
+    pub async fn reread(&self, server: &Server) -> Result<()> {
+        let _turn = self.reading.lock().await;
+        let mut held = server.db.read().await?;
+        let row = db::gateway::bot(&mut held.conn(), self.id).await?;
+        let keys = db::gateway::keys_of(&mut held.conn(), self.id).await?;
+        drop(held);
+        let old = self.state();
+        let new = Arc::new(match row {
+            Some(row) => old.next(server, self.id, row, &keys),
+            None => State::unknown(),
+        });
+        // New calls see the new state before the old ones are ended.
+        self.state.send_replace(Arc::clone(&new));
+        old.end_all_but(&new);
+        Ok(())
+    }
+}

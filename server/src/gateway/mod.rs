@@ -1,0 +1,80 @@
+//! The gateway: speaks the Bot API to bots' programs and passes their calls on to Telegram, with the
+//! real token in place of the gateway key.
+//!
+//! A call goes through [`target`] (what is asked), [`callers`] (whose key it is), [`bot`] (may it
+//! just now, and how much), [`upstream`] (to Telegram) and [`answer`] (back to the client); [`serve`]
+//! strings them together. Bodies are handed on piece by piece, never read. Once a key is known no
+//! call touches the database: services tell the gateway of changes through [`Gateway::refresh`], and
+//! [`run`] looks for those of other nodes.
+//!
+//! It is not a general proxy: only the configured host is contacted, only named headers pass.
+
+mod answer;
+mod background;
+mod bot;
+mod callers;
+mod failing;
+mod headers;
+mod ledger;
+mod limits;
+mod manners;
+mod refusal;
+mod serve;
+mod state;
+mod tally;
+mod target;
+mod upload;
+mod upstream;
+
+use axum::Router;
+use domain::BotId;
+
+use crate::{Config, Server};
+pub use background::run;
+
+/// The bots whose programs call just now.
+pub struct Gateway {
+    callers: callers::Callers,
+    upstream: upstream::Upstream,
+    ledger: ledger::Ledger,
+    /// The calls whose answer has not begun.
+    under_way: limits::Places,
+}
+
+impl Gateway {
+    /// Knows no bot yet.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            callers: callers::Callers::new(),
+            upstream: upstream::Upstream::new(&config.telegram_api_url),
+            ledger: ledger::Ledger::default(),
+            under_way: limits::Places::default(),
+        }
+    }
+
+    /// Reads again what a bot may do, after a change, and ends the calls it may not make any more.
+    /// Should that fail, [`run`] tries again within a second.
+    pub async fn refresh(&self, server: &Server, bot: BotId) {
+        self.callers.forget_strangers();
+        let Some(bot) = self.callers.bot(bot) else { return };
+        if let Err(error) = bot.reread(server).await {
+            tracing::warn!(%error, bot = bot.id().0, "cannot read a changed bot; trying again");
+        }
+    }
+
+    /// The bot's calls, errors and refusals that are counted but not stored yet.
+    pub fn pending(&self, bot: BotId) -> (u64, u64, u64) {
+        self.callers.bot(bot).map(|bot| bot.tally.counts().sum()).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Gateway")
+    }
+}
+
+/// Everything that the gateway's listener serves.
+pub fn router(server: Server) -> Router {
+    Router::new().fallback(serve::answer).with_state(server)
+}

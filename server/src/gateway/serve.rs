@@ -1,0 +1,177 @@
+//! One call, from request to answer.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{Method, StatusCode};
+use hyper::body::Incoming;
+
+use super::answer::{self, Answer};
+use super::callers::{Caller, Found};
+use super::failing;
+use super::refusal::Refusal;
+use super::state::Pass;
+use super::target::Target;
+use super::upstream::Outgoing;
+use crate::Server;
+
+/// Why a call is not answered by Telegram.
+enum Unanswered {
+    /// The gateway does not let it pass, or not any longer.
+    Refused(Refusal),
+    /// Telegram has no proper answer.
+    Failed(Refusal),
+    /// The long poll of a gateway that is about to stop.
+    Stopping,
+}
+
+/// A call of a known key.
+struct Visit<'a> {
+    server: &'a Server,
+    caller: &'a Arc<Caller>,
+    target: &'a Target<'a>,
+}
+
+/// Answers any request on the gateway's listener.
+pub async fn answer(State(server): State<Server>, request: Request) -> Response {
+    let _under_way = server.gateway.under_way.take(u32::MAX);
+    let (parts, body) = request.into_parts();
+    let uri = parts.uri.clone();
+    let Some(target) = Target::read(uri.path(), uri.query()) else {
+        return stray(Refusal::not_found());
+    };
+    if !matches!(parts.method, Method::GET | Method::POST) {
+        return stray(Refusal::not_implemented());
+    }
+    match server.gateway.callers.find(&server, &target.key).await {
+        Ok(Found::Caller(caller)) => {
+            Visit { server: &server, caller: &caller, target: &target }.answer(parts, body).await
+        }
+        Ok(Found::Stranger(manners)) => {
+            if target.is_poll() {
+                manners.wait(server.stopping.cancelled()).await;
+            }
+            count("unknown_key");
+            Refusal::unauthorized().into_response()
+        }
+        Err(error) => {
+            tracing::warn!(%error, "cannot look up a gateway key");
+            count("failed");
+            Refusal::bad_gateway().into_response()
+        }
+    }
+}
+
+fn stray(refusal: Refusal) -> Response {
+    count("malformed");
+    refusal.into_response()
+}
+
+impl Visit<'_> {
+    async fn answer(&self, parts: Parts, body: Body) -> Response {
+        let ledger = &self.server.gateway.ledger;
+        let bot = &self.caller.bot;
+        ledger.call(bot, self.caller.key, self.server.clock.now());
+        match self.pass_on(parts, body).await {
+            Ok(answer) => {
+                let is_good =
+                    answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
+                if !is_good {
+                    ledger.error(bot, self.server.clock.now());
+                }
+                count(if is_good { "answered" } else { "error" });
+                answer
+            }
+            Err(Unanswered::Stopping) => {
+                count("answered");
+                Refusal::no_updates().into_response()
+            }
+            Err(Unanswered::Refused(refusal)) => {
+                ledger.refused(bot, self.server.clock.now());
+                self.refuse("refused", refusal).await
+            }
+            Err(Unanswered::Failed(refusal)) => {
+                ledger.error(bot, self.server.clock.now());
+                self.refuse("failed", refusal).await
+            }
+        }
+    }
+
+    async fn refuse(&self, outcome: &'static str, refusal: Refusal) -> Response {
+        count(outcome);
+        tracing::debug!(
+            bot = self.caller.bot.id().0,
+            status = refusal.status().as_u16(),
+            "call {outcome}"
+        );
+        if self.target.is_poll() {
+            self.hold().await;
+        }
+        refusal.into_response()
+    }
+
+    /// Waits before a poll is refused again, unless something changes.
+    async fn hold(&self) {
+        let bot = &self.caller.bot;
+        let wake = async {
+            tokio::select! {
+                () = bot.changed() => {}
+                () = self.server.stopping.cancelled() => {}
+            }
+        };
+        bot.manners.wait(wake).await;
+    }
+
+    async fn pass_on(&self, parts: Parts, body: Body) -> Result<Response, Unanswered> {
+        let Self { server, caller, target } = self;
+        let state = caller.bot.state();
+        let (pass, token) = state.admit(caller.key)?;
+        if target.is_blocked() {
+            return Err(Refusal::blocked().into());
+        }
+        let place = caller.bot.take(&state, target.is_poll())?;
+        let upstream = &server.gateway.upstream;
+        let call = upstream.prepare(target, token.expose(), parts.method, parts.headers, body);
+        let call = call.ok_or_else(Refusal::not_found)?;
+        let answer = self.send(call, &pass).await?;
+        if !answer::is_proper(target, &answer) {
+            return Err(Unanswered::Failed(Refusal::bad_gateway()));
+        }
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            failing::mark(server, &caller.bot, state.fingerprint()).await;
+            return Err(Unanswered::Failed(Refusal::unauthorized()));
+        }
+        Ok(Answer::hand_on(answer, target, server, caller, pass, place))
+    }
+
+    /// Waits for the answer's head, or for what ends the call before it comes.
+    async fn send(&self, call: Outgoing, pass: &Pass) -> Result<Response<Incoming>, Unanswered> {
+        let stopping = async {
+            if self.target.is_poll() {
+                self.server.stopping.cancelled().await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            biased;
+            why = pass.ended() => Err(Unanswered::Refused(why)),
+            () = stopping => Err(Unanswered::Stopping),
+            sent = self.server.gateway.upstream.send(call) => sent.map_err(Unanswered::Failed),
+        }
+    }
+}
+
+impl From<Refusal> for Unanswered {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Counts calls by what became of them; never by bot, which would be a series for each.
+fn count(outcome: &'static str) {
+    metrics::counter!("rookery_gateway_calls_total", "outcome" => outcome).increment(1);
+}

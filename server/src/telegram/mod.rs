@@ -1,0 +1,182 @@
+//! The portal's own calls to the Bot API. Programs' calls go through [`crate::gateway`].
+
+pub(crate) mod client;
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use domain::BotToken;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use serde::Deserialize;
+
+use client::{Client, Host};
+
+/// A person waits for the answer, and Telegram needs a fraction of a second.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// What getMe answers is shorter than 2 KiB.
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// Telegram's own limit for names is 64 characters; the rest is room for its taste to change.
+const NAME_LENGTH_MAX: usize = 128;
+
+/// Speaks to the Bot API in the portal's own name.
+#[derive(Debug)]
+pub struct Telegram {
+    client: Client,
+    host: Host,
+}
+
+/// What Telegram says of a bot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its username, without the `@`.
+    pub username: String,
+}
+
+/// Why Telegram did not tell.
+#[derive(Debug, thiserror::Error)]
+pub enum TelegramError {
+    /// The token is not, or not any more, one of Telegram's.
+    #[error("Telegram refuses the token")]
+    Refused,
+    /// No proper answer.
+    #[error("Telegram cannot be reached: {0}")]
+    Unreachable(String),
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    result: User,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: i64,
+    is_bot: bool,
+    first_name: String,
+    username: String,
+}
+
+impl Telegram {
+    /// Speaks to the API at `url`.
+    pub fn new(url: url::Url) -> Self {
+        Self { client: client::client(), host: Host::of(url) }
+    }
+
+    /// Asks whose token this is.
+    pub async fn get_me(&self, token: &BotToken) -> Result<Me, TelegramError> {
+        let path = ["/bot", token.expose(), "/getMe"].concat();
+        let (status, body) = in_time(async { read(self.get(path).await?).await }).await?;
+        match status {
+            StatusCode::OK => read_me(&body, token)
+                .ok_or_else(|| unreachable("its answer to getMe is not what the Bot API promises")),
+            // The cloud answers 404 where the token is malformed in its eyes.
+            StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => Err(TelegramError::Refused),
+            other => Err(unreachable(format!("it answered {}", other.as_u16()))),
+        }
+    }
+
+    /// Asks for anything at all: whatever the answer, somebody is there.
+    pub async fn check(&self) -> Result<(), TelegramError> {
+        in_time(self.get("/".to_owned())).await.map(drop)
+    }
+
+    async fn get(&self, path: String) -> Result<Response<Incoming>, TelegramError> {
+        let uri = self.host.at(path).ok_or_else(|| unreachable("its address cannot be used"))?;
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = uri;
+        self.client.request(request).await.map_err(|error| unreachable(client::describe(&error)))
+    }
+}
+
+async fn in_time<T>(
+    exchange: impl Future<Output = Result<T, TelegramError>>,
+) -> Result<T, TelegramError> {
+    let late = |_| Err(unreachable("it did not answer in time"));
+    tokio::time::timeout(PATIENCE, exchange).await.unwrap_or_else(late)
+}
+
+async fn read(answer: Response<Incoming>) -> Result<(StatusCode, Bytes), TelegramError> {
+    let status = answer.status();
+    let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await;
+    let body = body.map_err(|error| unreachable(client::describe(error.as_ref())))?;
+    Ok((status, body.to_bytes()))
+}
+
+fn unreachable(cause: impl Into<String>) -> TelegramError {
+    TelegramError::Unreachable(cause.into())
+}
+
+/// Reads whose token it is; only a bot with the token's own number is believed.
+fn read_me(body: &[u8], token: &BotToken) -> Option<Me> {
+    let user = serde_json::from_slice::<Envelope>(body).ok()?.result;
+    let clip = |text: String| text.chars().take(NAME_LENGTH_MAX).collect();
+    (user.is_bot && user.id == token.bot()).then(|| Me {
+        id: user.id,
+        name: clip(user.first_name),
+        username: clip(user.username),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use telegram_double::{Fault, TelegramDouble, example_token};
+
+    use super::*;
+
+    async fn ask(double: &TelegramDouble, number: i64) -> Result<Me, TelegramError> {
+        let telegram = Telegram::new(double.url().parse().unwrap());
+        telegram.get_me(&BotToken::parse(&example_token(number)).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn telegram_tells_whose_token_it_is() {
+        let double = TelegramDouble::start().await;
+        let me = ask(&double, 123_456).await.unwrap();
+        assert_eq!(me.id, 123_456);
+        assert!(!me.name.is_empty() && !me.username.is_empty(), "{me:?}");
+    }
+
+    #[tokio::test]
+    async fn a_revoked_token_is_refused_but_trouble_is_not_taken_for_a_refusal() {
+        let mut double = TelegramDouble::start().await;
+        double.revoke(&example_token(123_456));
+        assert!(matches!(ask(&double, 123_456).await, Err(TelegramError::Refused)));
+        for fault in
+            [Fault::Html { status: 502 }, Fault::Html { status: 200 }, Fault::Reset, Fault::Endless]
+        {
+            double.fault(fault.clone());
+            assert!(
+                matches!(ask(&double, 234_567).await, Err(TelegramError::Unreachable(_))),
+                "{fault:?}"
+            );
+        }
+        double.stop();
+        assert!(matches!(ask(&double, 234_567).await, Err(TelegramError::Unreachable(_))));
+    }
+
+    #[tokio::test]
+    async fn an_answer_about_somebody_else_is_not_believed() {
+        let double = TelegramDouble::start().await;
+        for (id, is_bot) in [(999_999, true), (123_456, false)] {
+            let user = json!({"id": id, "is_bot": is_bot, "first_name": "A", "username": "a_bot"});
+            double.set_result("getMe", None, user);
+            assert!(matches!(ask(&double, 123_456).await, Err(TelegramError::Unreachable(_))));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_check_is_content_with_any_answer_and_needs_one() {
+        let mut double = TelegramDouble::start().await;
+        let telegram = Telegram::new(double.url().parse().unwrap());
+        telegram.check().await.unwrap();
+        double.stop();
+        assert!(telegram.check().await.is_err());
+    }
+}
