@@ -1,0 +1,122 @@
+//! Hashing passwords: a fixed number of threads, a short queue, memory only while there is work.
+//!
+//! One hash takes 19 MiB and tens of milliseconds of a whole core, so its place is neither on the
+//! async threads nor on tokio's blocking pool, which would start hundreds at once. Here as many run
+//! as there are cores, at a lower priority than everything else, and whoever would have to wait too
+//! long is told so instead.
+//!
+//! The crate `argon2-rust` computes Argon2 with whatever SIMD the processor has, which an operator
+//! pays for in sign-ins per second. It is young, so every thread proves it with the vector of RFC
+//! 9106 before its first password, and the tests compare it with the older crate `argon2`.
+
+mod kernel;
+mod queue;
+#[cfg(test)]
+mod tests;
+
+use std::num::NonZero;
+use std::sync::Arc;
+
+use argon2_rust::Params;
+use argon2_rust::params::{Memory, TagLen};
+use domain::Password;
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+use crate::{Error, Random, Result};
+use kernel::Kernel;
+use queue::Queue;
+
+/// OWASP's first choice for Argon2id; one hash then needs 19 MiB.
+const COST: Params = Params::builder()
+    .memory(Memory::kib(19_456))
+    .passes(2)
+    .lanes(1)
+    .tag_len(TagLen::bytes(32))
+    .build_or_panic();
+
+/// Bytes of salt; what RFC 9106 recommends for passwords.
+const SALT_LENGTH: usize = 16;
+
+/// Hashes passwords, a few at a time. Its threads end when it is dropped.
+#[derive(Debug)]
+pub struct Hasher {
+    queue: Arc<Queue>,
+    cost: Params,
+}
+
+impl Hasher {
+    /// Starts the threads, one for each core.
+    pub fn new() -> Self {
+        Self::with(COST)
+    }
+
+    /// Like [`Hasher::new`] at another cost; tests take a cheap one.
+    pub fn with(cost: Params) -> Self {
+        let queue = Arc::new(Queue::new());
+        for number in 0..threads() {
+            let queue = Arc::clone(&queue);
+            let thread = std::thread::Builder::new().name(format!("hash-{number}"));
+            if let Err(error) = thread.spawn(move || queue::work(&queue, || Kernel::new(cost))) {
+                tracing::error!(%error, "cannot start a thread for hashing passwords");
+            }
+        }
+        Self { queue, cost }
+    }
+
+    /// Hashes a new password with a salt of its own, as a PHC string.
+    pub async fn hash(&self, random: &Random, password: Password) -> Result<String> {
+        let salt: [u8; SALT_LENGTH] = random.bytes();
+        self.run(move |kernel| kernel.hash(password.expose().as_bytes(), &salt)).await
+    }
+
+    /// Whether `password` is the one that was hashed to `phc`. Without a hash, because there is no
+    /// such user, the answer is no and takes as long.
+    pub async fn verify(&self, password: Zeroizing<String>, phc: Option<String>) -> Result<bool> {
+        let exists = phc.is_some();
+        let phc = phc.unwrap_or_else(|| self.dummy());
+        let matches = self.run(move |kernel| kernel.verify(password.as_bytes(), &phc)).await?;
+        Ok(matches && exists)
+    }
+
+    /// A well-formed hash of nothing, at the cost of a real one.
+    fn dummy(&self) -> String {
+        let (memory, passes, lanes) =
+            (self.cost.memory_kib(), self.cost.passes(), self.cost.lanes());
+        let (salt, tag) = ("A".repeat(22), "A".repeat(43));
+        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${tag}")
+    }
+
+    /// Runs `work` on one of the threads. The queue drops what it cannot take or took too late,
+    /// and the answer's sender with it.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Kernel) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, receiver) = oneshot::channel();
+        self.queue.push(Box::new(move |kernel: &mut Kernel| {
+            // The request may be gone: its client left, or its time was up.
+            if !sender.is_closed() {
+                drop(sender.send(kernel.contain(work)));
+            }
+        }));
+        receiver.await.unwrap_or(Err(Error::Busy))
+    }
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Hasher {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+/// As many threads as cores: more would only make every hash slower.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}

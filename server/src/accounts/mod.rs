@@ -1,0 +1,90 @@
+//! Accounts: signing up, proving the address, signing in, and the first owner.
+//!
+//! Nobody learns here whether an address has an account: known and unknown ones get the same
+//! answer after the same work, and what differs is told by mail to the address itself.
+
+pub mod hasher;
+pub mod set_up;
+mod sign_in;
+mod sign_up;
+mod sign_up_limit;
+mod verify;
+
+use domain::{Email, Field, Password, Refusals, Role, UserId, Username, Why};
+
+use crate::db::{self, Conn};
+use crate::{Error, Result, Server};
+
+pub use sign_in::{SignIn, sign_in};
+pub use sign_up::sign_up;
+pub use sign_up_limit::SignUpLimit;
+pub use verify::{is_link_valid, resend, verify_email};
+
+/// How long the link in a verification mail works, and the name asked for is held.
+pub const SIGN_UP_SECONDS: i64 = 24 * 3_600;
+
+/// The words of a new account, parsed.
+#[derive(Debug)]
+pub struct NewAccount {
+    /// The address.
+    pub email: Email,
+    /// The name.
+    pub username: Username,
+    /// The password.
+    pub password: Password,
+}
+
+impl NewAccount {
+    /// Reads what was typed; every field that cannot be used is refused at once.
+    pub fn parse(email: &str, username: &str, password: String) -> Result<Self, Refusals> {
+        let mut refusals = Refusals::default();
+        let email = refusals.take(Field::Email, Email::parse(email));
+        let username = refusals.take(Field::Username, Username::parse(username));
+        let password = refusals.take(Field::Password, Password::parse(password));
+        match (email, username, password) {
+            (Some(email), Some(username), Some(password)) => Ok(Self { email, username, password }),
+            _ => Err(refusals),
+        }
+    }
+}
+
+/// Makes a user whose address counts as proved: the operator vouches for it.
+pub async fn create_user(server: &Server, account: NewAccount, role: Role) -> Result<UserId> {
+    let hash = server.hasher.hash(&server.random, account.password.clone()).await?;
+    let mut tx = server.db.begin().await?;
+    let id = insert_user(server, &mut tx.conn(), &account, &hash, role).await?;
+    let entry = db::audit::NewEntry {
+        id: server.new_id(),
+        actor_id: None,
+        actor: "command line",
+        action: domain::views::AuditAction::UserCreated,
+        bot: None,
+        user: Some(id),
+        target: account.username.as_str(),
+        reason: role.as_str(),
+        address: "",
+    };
+    db::audit::insert(&mut tx.conn(), &entry, server.clock.now()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Inserts a user, or says which field is somebody's already.
+async fn insert_user(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    account: &NewAccount,
+    password_hash: &str,
+    role: Role,
+) -> Result<UserId> {
+    let NewAccount { email, username, .. } = account;
+    let id = UserId(server.new_id());
+    let user = db::users::NewUser { id, email, username, password_hash, role };
+    if db::users::insert(conn, &user, server.clock.now()).await? {
+        Ok(id)
+    } else if db::users::has_username(conn, username).await? {
+        Err(Why::UsernameTaken.at(Field::Username).into())
+    } else {
+        Err(Error::from(Why::EmailTaken.at(Field::Email)))
+    }
+}
