@@ -1,0 +1,87 @@
+//! What a user sees of their bots.
+
+use std::collections::HashMap;
+
+use domain::views::{ActivityRow, BotCard, BotPage, Event, KeyRow, Suspension, Traffic};
+use domain::{BotId, KeyId, Timestamp};
+
+use super::{ACTIVITY_ROWS, own};
+use crate::db::{activity, bots::Bot, keys::Key};
+use crate::{Result, Server, Viewer, db};
+
+/// The viewer's bots for the dashboard, oldest first.
+pub async fn cards(server: &Server, viewer: &Viewer) -> Result<Vec<BotCard>> {
+    let now = server.clock.now();
+    let mut held = server.db.read().await?;
+    let bots = db::bots::of_user(&mut held.conn(), viewer.id).await?;
+    let traffic = db::traffic::of_bots(&mut held.conn(), viewer.id, now).await?;
+    let mut traffic: HashMap<BotId, Traffic> = traffic.into_iter().collect();
+    let card = |bot: &Bot| {
+        let stored = traffic.remove(&BotId(bot.id)).unwrap_or_default();
+        card_of(server, bot, stored)
+    };
+    Ok(bots.iter().map(card).collect())
+}
+
+/// One of the viewer's bots.
+pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage> {
+    let mut held = server.db.read().await?;
+    let conn = &mut held.conn();
+    let bot = own(conn, viewer, id).await?;
+    let traffic = db::traffic::of_bot(conn, id, server.clock.now()).await?;
+    let keys = db::keys::of_bot(conn, id).await?;
+    let activity = db::activity::of_bot(conn, id, ACTIVITY_ROWS).await?;
+    Ok(BotPage {
+        card: card_of(server, &bot, traffic),
+        telegram_id: bot.provider_id,
+        created_at: Timestamp(bot.created_at),
+        suspension: suspension_of(&bot),
+        limits: bot.limits(),
+        keys: keys.into_iter().map(key_row).collect(),
+        activity: activity.iter().map(activity_row).collect::<Result<_>>()?,
+        gateway_url: server.config.gateway_public_url.origin(),
+    })
+}
+
+/// A bot's card, with the calls that are counted but not stored yet.
+pub(crate) fn card_of(server: &Server, bot: &Bot, mut traffic: Traffic) -> BotCard {
+    let (calls, errors, refused) = server.gateway.pending(BotId(bot.id));
+    traffic.calls += calls;
+    traffic.errors += errors;
+    traffic.refused += refused;
+    if let Some(this_hour) = traffic.hours.last_mut() {
+        *this_hour = this_hour.saturating_add(u32::try_from(calls).unwrap_or(u32::MAX));
+    }
+    BotCard {
+        id: BotId(bot.id),
+        name: bot.name.clone(),
+        username: bot.username.clone(),
+        status: bot.status(),
+        last_used_at: if calls > 0 {
+            Some(server.clock.now())
+        } else {
+            bot.last_used_at.map(Timestamp)
+        },
+        traffic,
+    }
+}
+
+/// Why and since when the bot is suspended, if it is.
+pub(crate) fn suspension_of(bot: &Bot) -> Option<Suspension> {
+    let since = Timestamp(bot.suspended_at?);
+    Some(Suspension { reason: bot.suspended_reason.clone().unwrap_or_default(), since })
+}
+
+fn key_row(key: Key) -> KeyRow {
+    KeyRow {
+        id: KeyId(key.id),
+        label: key.label,
+        created_at: Timestamp(key.created_at),
+        last_used_at: key.last_used_at.map(Timestamp),
+    }
+}
+
+fn activity_row(row: &activity::Row) -> Result<ActivityRow> {
+    let event: Event = serde_json::from_str(&row.event).map_err(crate::Error::internal)?;
+    Ok(ActivityRow { at: Timestamp(row.at), event })
+}

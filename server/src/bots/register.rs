@@ -1,0 +1,77 @@
+//! Registering a bot.
+
+use domain::views::Event;
+use domain::{BotId, BotToken, Field, Provider, Why};
+
+use super::{BOTS_MAX, note};
+use crate::db::{self, bots::NewBot};
+use crate::telegram::{Me, TelegramError};
+use crate::{Error, Result, Server, Viewer};
+
+/// Where a bot's sealed token belongs; see [`crate::vault`].
+pub(crate) fn credential_place(bot: BotId) -> String {
+    format!("bots/{bot}/credential")
+}
+
+/// Registers the bot whose token was pasted: asks Telegram whose it is, seals the token, and
+/// stores both. The bot starts out stopped.
+pub async fn register(server: &Server, viewer: &Viewer, pasted: &str) -> Result<BotId> {
+    let token = BotToken::parse(pasted).map_err(refused)?;
+    refuse_known(server, viewer, &token).await?;
+    let me = ask_telegram(server, &token).await?;
+    let id = BotId(server.new_id());
+    let credential =
+        server.vault.seal(&server.random, &credential_place(id), token.expose().as_bytes())?;
+    let bot = NewBot {
+        id,
+        user: viewer.id,
+        provider: Provider::Telegram,
+        provider_id: me.id,
+        name: &me.name,
+        username: &me.username,
+        credential: &credential,
+        fingerprint: &fingerprints(server, &token)[0],
+        limits: server.config.bot_limits,
+    };
+    let now = server.clock.now();
+    let mut tx = server.db.begin().await?;
+    if !db::bots::insert(&mut tx.conn(), &bot, now).await? {
+        return Err(refused(Why::BotRegistered));
+    }
+    note(server, &mut tx.conn(), viewer, id, Event::BotRegistered, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+fn fingerprints(server: &Server, token: &BotToken) -> Vec<Vec<u8>> {
+    server.vault.fingerprints("bot token", token.expose().as_bytes())
+}
+
+/// Refuses what need not be asked of Telegram: a bot that is registered, and one too many.
+async fn refuse_known(server: &Server, viewer: &Viewer, token: &BotToken) -> Result<()> {
+    let mut held = server.db.read().await?;
+    for fingerprint in fingerprints(server, token) {
+        let conn = &mut held.conn();
+        if db::bots::is_registered(conn, Provider::Telegram, token.bot(), &fingerprint).await? {
+            return Err(refused(Why::BotRegistered));
+        }
+    }
+    if db::bots::count_of_user(&mut held.conn(), viewer.id).await? >= i64::from(BOTS_MAX) {
+        return Err(refused(Why::TooManyBots(BOTS_MAX)));
+    }
+    Ok(())
+}
+
+async fn ask_telegram(server: &Server, token: &BotToken) -> Result<Me> {
+    server.telegram.get_me(token).await.map_err(|error| match error {
+        TelegramError::Refused => refused(Why::BotTokenRefused),
+        TelegramError::Unreachable(cause) => {
+            tracing::warn!(%cause, "Telegram cannot be reached");
+            refused(Why::TelegramUnreachable)
+        }
+    })
+}
+
+fn refused(why: Why) -> Error {
+    why.at(Field::BotToken).into()
+}
