@@ -1,0 +1,133 @@
+//! `rookery check`: looks at everything that the settings name, and changes nothing.
+
+mod files;
+mod ports;
+
+use std::time::Duration;
+
+pub use ports::cannot_listen;
+
+use crate::config::DatabaseUrl;
+use crate::db::{self, Conn, SchemaError};
+use crate::telegram::Telegram;
+use crate::{Config, Db, Random, mail, secrets, state};
+
+/// How long one thing may take to answer: longer than the limits of those who ask, so that they
+/// can say what went wrong.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What was found about one thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The thing, such as `database`.
+    pub about: &'static str,
+    /// What is good about it, or what is wrong.
+    pub outcome: Result<String, String>,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.outcome {
+            Ok(words) => write!(f, "ok      {}: {words}", self.about),
+            Err(words) => write!(f, "FAILED  {}: {words}", self.about),
+        }
+    }
+}
+
+/// Looks at one thing after the other, telling each finding as soon as it is there. True if
+/// nothing failed.
+pub async fn check(config: &Config, mut tell: impl FnMut(Finding)) -> bool {
+    let mut all_well = true;
+    let mut note = |about, outcome: Result<String, String>| {
+        all_well &= outcome.is_ok();
+        tell(Finding { about, outcome });
+    };
+    note("data directory", files::data_dir(&config.data_dir));
+    note("secret key file", files::secret_key(config));
+    let opened = in_time(open(config)).await;
+    match &opened {
+        Ok(Some(db)) => {
+            note("database", Box::pin(in_time(schema(db))).await);
+            note("secret key", Box::pin(in_time(key(config, db))).await);
+            db.close().await;
+        }
+        Ok(None) => note("database", Ok("not there yet; the first start makes it".to_owned())),
+        Err(words) => note("database", Err(words.clone())),
+    }
+    note("mail", in_time(mail(config)).await);
+    note("Telegram", in_time(telegram(config)).await);
+    for (about, outcome) in ports::all(config).await {
+        note(about, outcome);
+    }
+    all_well
+}
+
+async fn in_time<T>(looking: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    let late = |_| Err("no answer within 20 seconds".to_owned());
+    tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(late)
+}
+
+/// Opens the database, unless it is a file that is not there: opening would make it.
+async fn open(config: &Config) -> Result<Option<Db>, String> {
+    match &config.database {
+        DatabaseUrl::Sqlite(path) if !path.exists() => files::can_be_made(path).map(|()| None),
+        url => Db::open(url).await.map(Some).map_err(|error| format!("cannot be opened: {error}")),
+    }
+}
+
+async fn schema(db: &Db) -> Result<String, String> {
+    let latest = db::latest_version();
+    let found = async {
+        let mut held = db.read().await?;
+        db::schema_version(&mut held.conn()).await
+    };
+    match found.await.map_err(|error| error.to_string())? {
+        None => Ok("answers; it is empty, the first start prepares it".to_owned()),
+        Some(found) if found > latest => Err(SchemaError::Newer(found).to_string()),
+        Some(found) if found < latest => {
+            Ok(format!("answers; schema {found}, the next start brings it to {latest}"))
+        }
+        Some(found) => Ok(format!("answers; schema {found}, up to date")),
+    }
+}
+
+/// Whether the key opens what this database holds. Never makes a key.
+async fn key(config: &Config, db: &Db) -> Result<String, String> {
+    let Some(sealed) = sealed(db).await.map_err(|error| error.to_string())? else {
+        return Ok("nothing is sealed yet".to_owned());
+    };
+    if config.secret_keys.is_empty() && !secrets::key_file(&config.data_dir).exists() {
+        return Err(
+            "missing, although this database was made with one: bring back secret.key".to_owned()
+        );
+    }
+    let random = Random::system().map_err(|error| error.to_string())?;
+    let vault = secrets::open_vault(config, &random).map_err(|error| error.to_string())?;
+    if state::opens_key_check(&vault, &sealed) {
+        Ok("opens this database".to_owned())
+    } else {
+        Err("does not open this database: it is another installation's".to_owned())
+    }
+}
+
+async fn sealed(db: &Db) -> db::Result<Option<Vec<u8>>> {
+    let mut held = db.read().await?;
+    let mut conn: Conn<'_> = held.conn();
+    match db::schema_version(&mut conn).await? {
+        Some(_) => db::installation::find_key_check(&mut conn).await,
+        None => Ok(None),
+    }
+}
+
+async fn mail(config: &Config) -> Result<String, String> {
+    mail::check(config).await.map_err(|error| error.to_string())
+}
+
+async fn telegram(config: &Config) -> Result<String, String> {
+    let url = &config.telegram_api_url;
+    let checked = Telegram::new(url.clone()).check().await;
+    checked.map(|()| format!("{url} answers")).map_err(|error| format!("{error} ({url})"))
+}
+
+#[cfg(test)]
+mod tests;

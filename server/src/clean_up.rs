@@ -1,0 +1,32 @@
+//! Removing what has had its time. Nothing depends on it: what has expired is refused by its time,
+//! not by its absence.
+
+use std::time::Duration;
+
+use crate::{Result, Server, db};
+
+/// How often; expired rows cost little while they wait.
+const PERIOD: Duration = Duration::from_mins(5);
+/// How long calls by the hour are kept: a month.
+const TRAFFIC_SECONDS: i64 = 31 * 86_400;
+
+/// Cleans up now and then until the server stops.
+pub async fn run(server: Server) {
+    let stopping = server.stopping.clone();
+    while stopping.run_until_cancelled(tokio::time::sleep(PERIOD)).await.is_some() {
+        server.sign_up_limit.forget_idle();
+        if let Err(error) = once(&server).await {
+            tracing::warn!(%error, "the clean-up did not finish; it is tried again in a few minutes");
+        }
+    }
+}
+
+/// Cleans up once.
+pub async fn once(server: &Server) -> Result<()> {
+    let now = server.clock.now();
+    let mut tx = server.db.begin().await?;
+    db::sign_ups::delete_expired(&mut tx.conn(), now).await?;
+    db::one_time_tokens::delete_expired(&mut tx.conn(), now).await?;
+    db::traffic::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,118 @@
+//! Everything the services share, made once at start.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::accounts::SignUpLimit;
+use crate::accounts::hasher::Hasher;
+use crate::config::PublicUrl;
+use crate::gateway::Gateway;
+use crate::http::metrics::Metrics;
+use crate::telegram::Telegram;
+use crate::{Clock, Config, Db, Error, Random, Result, Vault};
+
+/// The running server; a handle that is cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Server(Arc<Parts>);
+
+/// What a [`Server`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// What the operator set.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Random numbers.
+    pub random: Random,
+    /// Seals secrets.
+    pub vault: Vault,
+    /// Hashes passwords, a few at a time.
+    pub hasher: Hasher,
+    /// Counts accepted sign-ups.
+    pub sign_up_limit: SignUpLimit,
+    /// Speaks to the Bot API in the portal's own name.
+    pub telegram: Telegram,
+    /// The bots whose programs call just now.
+    pub gateway: Gateway,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Wakes the mail worker when a mail was queued.
+    pub mail_queued: Notify,
+    /// Cancelled when the server begins to stop.
+    pub stopping: CancellationToken,
+}
+
+impl std::ops::Deref for Server {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Server {
+    /// Makes a server of an open, migrated database; starts nothing yet.
+    pub async fn new(
+        config: Config,
+        db: Db,
+        clock: Clock,
+        random: Random,
+        vault: Vault,
+    ) -> Result<Self> {
+        let server = Self(Arc::new(Parts {
+            telegram: Telegram::new(config.telegram_api_url.clone()),
+            gateway: Gateway::new(&config),
+            hasher: Hasher::new(),
+            sign_up_limit: SignUpLimit::new(config.limit_sign_up),
+            metrics: Metrics::new(),
+            mail_queued: Notify::new(),
+            stopping: CancellationToken::new(),
+            config,
+            db,
+            clock,
+            random,
+            vault,
+        }));
+        // Boxed: a transaction is large, and every caller would carry its size.
+        Box::pin(server.check_key()).await?;
+        Ok(server)
+    }
+
+    /// A new id, for something made now.
+    pub fn new_id(&self) -> i64 {
+        self.random.id(self.clock.millis())
+    }
+
+    /// How browsers reach the portal.
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.config.public_url
+    }
+
+    /// Refuses to go on when the secret key is not the one this database was made with: what was
+    /// sealed could not be opened, and new secrets would be sealed with a key nobody expects.
+    async fn check_key(&self) -> Result<()> {
+        let fresh = self.vault.seal(&self.random, KEY_CHECK, b"rookery")?;
+        let mut tx = self.db.begin().await?;
+        crate::db::installation::insert_once(&mut tx.conn(), self.clock.now(), &fresh).await?;
+        let sealed = crate::db::installation::key_check(&mut tx.conn()).await?;
+        tx.commit().await?;
+        if opens_key_check(&self.vault, &sealed) {
+            return Ok(());
+        }
+        Err(Error::internal(
+            "the secret key does not open this database: restore secret.key in the data directory, or \
+             the ROOKERY_SECRET_KEY that this installation was started with",
+        ))
+    }
+}
+
+/// The place that the installation's known text is sealed for.
+const KEY_CHECK: &str = "installation/key_check";
+
+/// Whether `vault` has the key of the installation whose known text was sealed as `sealed`.
+pub(crate) fn opens_key_check(vault: &Vault, sealed: &[u8]) -> bool {
+    vault.open(KEY_CHECK, sealed).is_ok()
+}
