@@ -1,0 +1,118 @@
+//! Signing up, in and out.
+
+use leptos::server;
+
+use super::ApiError;
+
+#[cfg(feature = "ssr")]
+use {
+    super::form::{Done, Form},
+    crate::context,
+    crate::notice::Notice,
+    ::server::accounts::{self, NewAccount, SignIn as Typed, set_up},
+    ::server::http::session,
+    domain::{Email, Field, Why, own_path},
+};
+
+/// Signs up: notes the account and mails a link that makes it real.
+#[server(prefix = "/api", endpoint = "account/sign-up")]
+pub async fn sign_up(
+    #[server(default)] email: String,
+    #[server(default)] username: String,
+    #[server(default)] password: String,
+) -> Result<(), ApiError> {
+    let form = Form::on("/sign-up").typed(Field::Email, &email).typed(Field::Username, &username);
+    let server = context::server();
+    let done = async {
+        let account = NewAccount::parse(&email, &username, password)?;
+        accounts::sign_up(&server, &context::origin()?, account).await?;
+        Ok(Done::to("/verify-email").saying(Notice::MailSent))
+    };
+    form.answer(done.await)
+}
+
+/// Makes the account whose mail held `token`.
+#[server(prefix = "/api", endpoint = "account/verify-email")]
+pub async fn verify_email(#[server(default)] token: String) -> Result<(), ApiError> {
+    let done = accounts::verify_email(&context::server(), &token).await;
+    let page = format!("/verify-email?token={}", url_safe(&token));
+    Form::on(page).answer(done.map(|()| Done::to("/sign-in").saying(Notice::Verified)))
+}
+
+/// Mails another link to an address that has signed up.
+#[server(prefix = "/api", endpoint = "account/resend")]
+pub async fn resend(#[server(default)] email: String) -> Result<(), ApiError> {
+    let form = Form::on("/verify-email").typed(Field::Email, &email);
+    let server = context::server();
+    let done = async {
+        let email = Email::parse(&email).map_err(|why| why.at(Field::Email))?;
+        accounts::resend(&server, &email).await?;
+        Ok(Done::to("/verify-email").saying(Notice::MailSent))
+    };
+    form.answer(done.await)
+}
+
+/// Signs in, and leads to `next` if that is a page of this site.
+#[server(prefix = "/api", endpoint = "account/sign-in")]
+pub async fn sign_in(
+    #[server(default)] login: String,
+    #[server(default)] password: String,
+    #[server(default)] remember: Option<String>,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
+    let next = own_path(&next).unwrap_or("/dashboard");
+    let form = Form::on(format!("/sign-in?next={}", url_safe(next))).typed(Field::Login, &login);
+    let server = context::server();
+    let done = async {
+        let session = context::session().ok_or(Why::Internal)?;
+        let typed = Typed { login, password, remember: remember.is_some() };
+        accounts::sign_in(&server, &session, &context::origin()?, typed).await?;
+        Ok(Done::to(next))
+    };
+    form.answer(done.await)
+}
+
+/// Ends the session.
+#[server(prefix = "/api", endpoint = "account/sign-out")]
+pub async fn sign_out() -> Result<(), ApiError> {
+    let done = async {
+        if let Some(session) = context::session() {
+            session::end(&session).await?;
+        }
+        Ok(Done::to("/sign-in").saying(Notice::SignedOut))
+    };
+    Form::on("/").answer(done.await)
+}
+
+/// Makes the first owner.
+#[server(prefix = "/api", endpoint = "account/set-up")]
+pub async fn create_owner(
+    #[server(default)] token: String,
+    #[server(default)] email: String,
+    #[server(default)] username: String,
+    #[server(default)] password: String,
+) -> Result<(), ApiError> {
+    let form = Form::on(format!("/setup?token={}", url_safe(&token)))
+        .typed(Field::Email, &email)
+        .typed(Field::Username, &username);
+    let server = context::server();
+    let done = async {
+        let session = context::session().ok_or(Why::Internal)?;
+        let account = NewAccount::parse(&email, &username, password)?;
+        set_up::create_owner(&server, &session, &context::origin()?, &token, account).await?;
+        Ok(Done::to("/dashboard").saying(Notice::OwnerCreated))
+    };
+    form.answer(done.await)
+}
+
+/// `text` for a place inside a query: what is not plain there is percent-encoded.
+#[cfg(feature = "ssr")]
+pub(crate) fn url_safe(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}

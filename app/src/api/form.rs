@@ -1,0 +1,154 @@
+//! Answering a form: post, redirect, get.
+
+use std::collections::BTreeMap;
+
+use ::http::header::{ACCEPT, SET_COOKIE};
+use ::http::request::Parts;
+use ::http::{HeaderName, HeaderValue, StatusCode};
+use domain::{Field, Refusals, Why};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use server::http::flash::{self, Flash};
+
+use super::ApiError;
+use crate::context;
+use crate::notice::Notice;
+
+/// A form that was posted: the page it is on, and what to type into it again when it is refused.
+pub struct Form {
+    /// Path and query of the page.
+    page: String,
+    typed: BTreeMap<String, String>,
+}
+
+/// Where a form leads when it was done, and what is said there.
+pub struct Done {
+    to: String,
+    notice: Option<Notice>,
+    secret: Option<String>,
+}
+
+impl Done {
+    /// Leads to the page `to`, a path of this site.
+    pub fn to(to: impl Into<String>) -> Self {
+        Self { to: to.into(), notice: None, secret: None }
+    }
+
+    /// Says so there, once.
+    pub fn saying(self, notice: Notice) -> Self {
+        Self { notice: Some(notice), ..self }
+    }
+
+    /// Shows a secret there, once.
+    pub fn showing(self, secret: &str) -> Self {
+        Self { secret: Some(secret.to_owned()), ..self }
+    }
+}
+
+impl Form {
+    /// The form on `page` (path and query).
+    pub fn on(page: impl Into<String>) -> Self {
+        Self { page: page.into(), typed: BTreeMap::new() }
+    }
+
+    /// Remembers what was typed into a field. Never a secret.
+    pub fn typed(mut self, field: Field, value: &str) -> Self {
+        self.typed.insert(field.name().to_owned(), value.to_owned());
+        self
+    }
+
+    /// Redirects: onward when it was done, back to the form when it was refused. A program that
+    /// asked for JSON gets the refusals and their status instead.
+    pub fn answer(self, result: server::Result<Done>) -> Result<(), ApiError> {
+        let result = result.map_err(refusals);
+        if !wants_page() {
+            return result.map(drop).map_err(refuse);
+        }
+        match result {
+            Ok(done) => {
+                let flash = Flash {
+                    page: path_of(&done.to),
+                    notice: done.notice.map(Notice::code),
+                    secret: done.secret,
+                    ..Flash::default()
+                };
+                redirect(
+                    &done.to,
+                    (flash.notice.is_some() || flash.secret.is_some()).then_some(flash),
+                );
+            }
+            Err(refusals) if is_signed_out(&refusals) => redirect("/sign-in", None),
+            Err(refusals) => {
+                let page = path_of(&self.page);
+                let flash = Flash { page, refusals, typed: self.typed, ..Flash::default() };
+                redirect(&self.page, Some(flash));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The words for people; what they cannot do anything about is logged here, once.
+pub fn refusals(error: server::Error) -> Refusals {
+    match &error {
+        server::Error::Refused(_) | server::Error::NotFound => {}
+        passing if passing.is_passing() => tracing::warn!(%error, "a form could not be served"),
+        _ => tracing::error!(%error, "a form failed"),
+    }
+    error.into_refusals()
+}
+
+/// Refuses a program's request, with the true status.
+pub fn refuse(refusals: Refusals) -> ApiError {
+    let status =
+        refusals.0.first().map_or(StatusCode::INTERNAL_SERVER_ERROR, |first| status_of(&first.why));
+    expect_context::<ResponseOptions>().set_status(status);
+    ApiError(refusals)
+}
+
+/// The status that says the same as the code.
+pub fn status_of(why: &Why) -> StatusCode {
+    match why {
+        Why::SignedOut | Why::SignInFailed => StatusCode::UNAUTHORIZED,
+        Why::Forbidden => StatusCode::FORBIDDEN,
+        Why::NotFound => StatusCode::NOT_FOUND,
+        Why::LinkInvalid => StatusCode::GONE,
+        Why::AlreadyDone
+        | Why::UsernameTaken
+        | Why::EmailTaken
+        | Why::BotRegistered
+        | Why::OwnerExists => StatusCode::CONFLICT,
+        Why::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+        Why::Unavailable | Why::TelegramUnreachable => StatusCode::SERVICE_UNAVAILABLE,
+        Why::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn is_signed_out(refusals: &Refusals) -> bool {
+    refusals.at(Field::Form) == Some(&Why::SignedOut)
+}
+
+fn path_of(page: &str) -> String {
+    page.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// A browser that posts a form accepts HTML; a program's `fetch` does not ask for it.
+fn wants_page() -> bool {
+    let parts = use_context::<Parts>();
+    let accept = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT));
+    accept.and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
+}
+
+fn redirect(to: &str, flash: Option<Flash>) {
+    if let Some(cookie) = flash.map(|flash| flash::seal_cookie(&context::server(), &flash)) {
+        set_cookie(cookie);
+    }
+    leptos_axum::redirect(to);
+}
+
+/// Adds a cookie to the answer.
+pub fn set_cookie(cookie: HeaderValue) {
+    let name: HeaderName = SET_COOKIE;
+    expect_context::<ResponseOptions>().append_header(name, cookie);
+}

@@ -1,0 +1,53 @@
+//! One line of text.
+
+use domain::Field;
+use leptos::prelude::*;
+
+use super::{Refused, described_by};
+use crate::components::Icon;
+
+/// A labelled input with its hint and, after a refusal, the reason and what was typed.
+#[component]
+pub fn TextField(
+    /// Which field; gives the input its name.
+    field: Field,
+    /// What it is called.
+    label: &'static str,
+    /// The input's type.
+    #[prop(default = "text")]
+    r#type: &'static str,
+    /// What browsers and password managers may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// What to know before typing.
+    #[prop(optional)]
+    hint: &'static str,
+    /// An extra style class, such as `input-mono`.
+    #[prop(optional)]
+    class: &'static str,
+    /// An example, for inputs whose label is not enough.
+    #[prop(optional)]
+    placeholder: &'static str,
+) -> impl IntoView {
+    let name = field.name();
+    let Refused { error, typed } = Refused::at(field);
+    let typed = typed.filter(|_| r#type != "password");
+    let described = described_by(name, !hint.is_empty(), error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let error = error.map(|error| {
+        view! { <p class="field-error" id=format!("{name}-error")><Icon name="alert"/>{error}</p> }
+    });
+    let hint = (!hint.is_empty()).then(|| {
+        view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> }
+    });
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            {hint}
+            <input id=name name=name type=r#type class=class autocomplete=autocomplete required
+                spellcheck=(r#type == "text").then_some("false") autocapitalize="none" placeholder=placeholder
+                value=typed aria-describedby=described aria-invalid=invalid/>
+            {error}
+        </div>
+    }
+}

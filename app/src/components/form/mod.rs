@@ -1,0 +1,40 @@
+//! Forms: ordinary HTML that posts, shows refusals beside the fields, and keeps what was typed.
+
+mod field;
+mod post_form;
+mod text_area;
+
+pub use field::TextField;
+pub use post_form::PostForm;
+pub use text_area::TextArea;
+
+use domain::Field;
+
+use crate::context;
+
+/// What a field shows again after a refusal: the reason and what was typed.
+struct Refused {
+    error: Option<String>,
+    typed: Option<String>,
+}
+
+impl Refused {
+    fn at(field: Field) -> Self {
+        let flash = context::flash();
+        Self {
+            error: flash
+                .as_ref()
+                .and_then(|flash| flash.refusals.at(field))
+                .map(ToString::to_string),
+            typed: flash.and_then(|mut flash| flash.typed.remove(field.name())),
+        }
+    }
+}
+
+/// The ids that describe an input: its hint, and its error when there is one.
+fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
+    let hint = has_hint.then(|| format!("{name}-hint"));
+    let error = has_error.then(|| format!("{name}-error"));
+    let ids: Vec<_> = hint.into_iter().chain(error).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}

@@ -1,0 +1,62 @@
+//! Several lines of text.
+
+use domain::Field;
+use leptos::prelude::*;
+
+use super::{Refused, described_by};
+use crate::components::Icon;
+
+/// A labelled text area. The only place where one is written: Leptos 0.8 does not escape what
+/// stands inside a `<textarea>`, so it is escaped here.
+#[component]
+pub fn TextArea(
+    /// Which field; gives the area its name.
+    field: Field,
+    /// What it is called.
+    label: &'static str,
+    /// What to know before typing.
+    hint: &'static str,
+    /// How many lines are seen at once.
+    rows: u8,
+    /// An extra style class, such as `input-mono`.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let name = field.name();
+    let Refused { error, typed } = Refused::at(field);
+    let described = described_by(name, true, error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let error = error.map(|error| {
+        view! { <p class="field-error" id=format!("{name}-error")><Icon name="alert"/>{error}</p> }
+    });
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <p class="field-hint" id=format!("{name}-hint")>{hint}</p>
+            <textarea id=name name=name class=class rows=rows.to_string() required autocomplete="off"
+                spellcheck="false" aria-describedby=described aria-invalid=invalid
+                inner_html=escaped(&typed.unwrap_or_default())></textarea>
+            {error}
+        </div>
+    }
+}
+
+/// A leading line break is doubled, since HTML drops the first one of a text area.
+fn escaped(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn text_cannot_leave_the_text_area() {
+        let hostile = "</textarea><script>alert(1)</script>&amp;";
+        assert_eq!(
+            escaped(hostile),
+            "&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;"
+        );
+    }
+}

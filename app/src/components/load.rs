@@ -1,0 +1,43 @@
+//! Showing what has to be asked for first.
+
+use std::future::Future;
+
+use ::http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+use super::ErrorView;
+use crate::api::status_of;
+
+/// Seconds after which a browser may ask again for a page that could not be served.
+const RETRY_AFTER: u32 = 5;
+
+/// Shows `view` of what `data` brings, or the error page that says why there is nothing.
+pub fn load<T, F, V, IV>(data: F, view: V) -> impl IntoView
+where
+    T: Send + 'static,
+    F: Future<Output = server::Result<T>> + Send + 'static,
+    V: FnOnce(T) -> IV + Send + 'static,
+    IV: IntoView + 'static,
+{
+    let response = expect_context::<ResponseOptions>();
+    Suspend::new(async move {
+        match data.await {
+            // Erasing the types here keeps those of whole pages small enough to compile quickly.
+            Ok(value) => view(value).into_any(),
+            Err(error) => refused(error, &response).into_any(),
+        }
+    })
+}
+
+fn refused(error: server::Error, response: &ResponseOptions) -> impl IntoView + use<> {
+    let refusals = crate::api::refusals(error);
+    let status =
+        refusals.0.first().map_or(StatusCode::INTERNAL_SERVER_ERROR, |first| status_of(&first.why));
+    response.set_status(status);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        let name: HeaderName = header::RETRY_AFTER;
+        response.insert_header(name, HeaderValue::from(RETRY_AFTER));
+    }
+    view! { <ErrorView status/> }
+}

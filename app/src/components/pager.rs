@@ -1,0 +1,64 @@
+//! Finding a row in a long list.
+
+use leptos::prelude::*;
+
+use super::Icon;
+
+/// The foot of a list's card: leads to the rows after this page, and back to the first ones.
+#[component]
+pub fn Pager(
+    /// The list's path.
+    path: &'static str,
+    /// What was searched for.
+    #[prop(optional, into)]
+    search: String,
+    /// Whether this is not the first page.
+    later: bool,
+    /// The id to go on from, when there are more rows.
+    next: Option<i64>,
+) -> impl IntoView {
+    if !later && next.is_none() {
+        return None;
+    }
+    let query = encoded(&search);
+    let first = format!("{path}?q={query}");
+    Some(view! {
+        <footer class="card-footer"><nav class="pager" aria-label="Pages">
+            {later.then(|| view! {
+                <a class="button button-small" href=first><Icon name="arrow-left"/>"Newest"</a>
+            })}
+            {next.map(|next| view! {
+                <a class="button button-small" rel="next" href=format!("{path}?q={query}&before={next}")>
+                    "Older"<Icon name="arrow-right"/>
+                </a>
+            })}
+        </nav></footer>
+    })
+}
+
+/// A search form for a list.
+#[component]
+pub fn Search(
+    /// The list's path.
+    path: &'static str,
+    /// What the search is for, for those who do not see the placeholder.
+    label: &'static str,
+    /// What can be searched for.
+    placeholder: &'static str,
+    /// What was searched for.
+    value: String,
+) -> impl IntoView {
+    view! {
+        <form class="search" method="get" action=path role="search">
+            <div class="field search-query">
+                <label class="visually-hidden" for="q">{label}</label>
+                <input id="q" name="q" type="search" placeholder=placeholder value=value maxlength="254"/>
+            </div>
+            <button class="button"><Icon name="search"/>"Search"</button>
+        </form>
+    }
+}
+
+fn encoded(text: &str) -> String {
+    crate::api::account::url_safe(text)
+}

@@ -1,0 +1,85 @@
+//! What the request at hand is about, for pages and server functions.
+
+use ::http::request::Parts;
+use domain::{Refusals, Timestamp, Why};
+use leptos::prelude::{expect_context, use_context};
+use server::http::flash::Flash;
+use server::http::session::CurrentViewer;
+use server::{Admin, Origin, Server, Viewer};
+use tower_sessions::Session;
+
+/// The running server.
+pub fn server() -> Server {
+    expect_context()
+}
+
+/// Now, by the server's clock.
+pub fn now() -> Timestamp {
+    server().clock.now()
+}
+
+/// Who is signed in, if anybody.
+pub fn viewer() -> Option<Viewer> {
+    extension::<CurrentViewer>().and_then(|current| current.0)
+}
+
+/// Who is signed in; refused when nobody is.
+pub fn require_viewer() -> Result<Viewer, Refusals> {
+    viewer().ok_or_else(|| Why::SignedOut.into())
+}
+
+/// Who is signed in, as an admin; refused when they are none.
+pub fn require_admin() -> Result<Admin, Refusals> {
+    Admin::of(require_viewer()?).ok_or_else(|| Why::Forbidden.into())
+}
+
+/// Where the request came from.
+pub fn origin() -> Result<Origin, Refusals> {
+    Origin::of(&expect_context::<Parts>()).ok_or_else(|| Why::Internal.into())
+}
+
+/// The session of this request's cookie, or a new one that is not stored yet.
+pub fn session() -> Option<Session> {
+    extension()
+}
+
+/// What the redirect to this page carried.
+pub fn flash() -> Option<Flash> {
+    extension()
+}
+
+/// The path of this request, without its query.
+pub fn path() -> String {
+    use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+}
+
+/// The value of `name` in this request's query.
+pub fn query(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let query = parts.uri.query()?;
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(
+        &format!("/?{query}").parse().ok()?,
+    );
+    pairs.ok()?.0.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+/// The value of the request's cookie `name`.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let lines = parts.headers.get_all(::http::header::COOKIE).into_iter();
+    let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get::<T>().cloned()
+}
+
+/// Whether the built-in inbox may be shown to this request: it comes from this machine, to this
+/// machine, with no proxy between.
+pub fn may_see_inbox() -> bool {
+    server::http::local::is_local(&server(), &expect_context::<Parts>())
+}

@@ -1,0 +1,81 @@
+//! Error pages for what is refused before a page is made: too many attempts, too large a body, a
+//! full queue, a foreign origin, a panic, a path that leads nowhere.
+
+use ::http::request::Parts;
+use ::http::{HeaderMap, HeaderValue, Method, Request, header};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use leptos::prelude::*;
+use server::Server;
+
+use super::Assets;
+use crate::components::{ErrorView, Layout, Width};
+use crate::pages::{Shell, ShellHead};
+
+#[derive(Clone)]
+struct Wardrobe {
+    server: Server,
+    assets: Assets,
+}
+
+/// Gives errors that have no page of their own one, for those who read pages.
+pub fn errors(router: Router, server: &Server, assets: &Assets) -> Router {
+    let wardrobe = Wardrobe { server: server.clone(), assets: assets.clone() };
+    router.layer(from_fn_with_state(wardrobe, dress))
+}
+
+async fn dress(State(wardrobe): State<Wardrobe>, request: Request<Body>, next: Next) -> Response {
+    let reads_pages = accepts_html(request.headers()) && request.method() != Method::HEAD;
+    let uri = request.uri().clone();
+    let cookies = request.headers().get(header::COOKIE).cloned();
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    if !reads_pages || !is_error || has_page(response.headers()) {
+        return response;
+    }
+    let mut parts = Request::builder().uri(uri).body(()).unwrap_or_default().into_parts().0;
+    parts.headers.extend(cookies.map(|value| (header::COOKIE, value)));
+    let (mut head, _) = response.into_parts();
+    let page = error_page(&wardrobe, parts, &head);
+    head.headers.remove(header::CONTENT_LENGTH);
+    head.headers.remove(header::CONTENT_ENCODING);
+    head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Response::from_parts(head, Body::from(page))
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+fn has_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+/// The page, made without asking the database anything: it may be what is missing.
+fn error_page(wardrobe: &Wardrobe, request: Parts, response: &::http::response::Parts) -> String {
+    let text = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok());
+    let reference = text("x-request-id").map(str::to_owned);
+    let retry_after = text("retry-after").and_then(|seconds| seconds.parse().ok());
+    let (status, css, server) =
+        (response.status, wardrobe.assets.css.clone(), wardrobe.server.clone());
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(request);
+        provide_context(server);
+        view! {
+            <Shell css>
+                <ShellHead slot:head><title>{status.as_u16()} " · Rookery"</title></ShellHead>
+                <Layout title="" width=Width::Error>
+                    <ErrorView status reference retry_after/>
+                </Layout>
+            </Shell>
+        }
+        .to_html()
+    })
+}

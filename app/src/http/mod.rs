@@ -1,0 +1,8 @@
+//! Pages and server functions as one axum router.
+
+mod assets;
+mod dress;
+mod router;
+
+pub use assets::Assets;
+pub use router::router;

@@ -1,0 +1,94 @@
+//! Which request goes where.
+
+use ::http::request::Parts;
+use ::http::{HeaderValue, Request, StatusCode, header};
+use axum::Router;
+use axum::body::Body;
+use axum::middleware::map_response;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes as _, generate_route_list, handle_server_fns_with_context};
+use server::Server;
+use server::http::CspNonce;
+use tower_http::services::ServeDir;
+
+use super::{Assets, dress};
+use crate::pages::{Pages, shell};
+
+/// The whole portal: pages, server functions, files, and the layers that guard them.
+pub fn router(server: &Server, assets: &Assets) -> Router {
+    let routes = generate_route_list(Pages);
+    let options = assets.options.clone();
+    let for_pages = {
+        let server = server.clone();
+        move || provide(&server)
+    };
+    let for_functions = {
+        let server = server.clone();
+        move || provide(&server)
+    };
+    let document = {
+        let assets = assets.clone();
+        move || shell(&assets)
+    };
+    let pages = Router::new()
+        .leptos_routes_with_context(&options, routes, for_pages, document)
+        .route(
+            "/api/{*path}",
+            post(move |request: Request<Body>| {
+                handle_server_fns_with_context(for_functions.clone(), request)
+            }),
+        )
+        .with_state(options);
+    let portal = server::http::with_viewer(pages, server)
+        .merge(server::http::health::router(server))
+        .merge(files(assets));
+    dress::errors(server::http::protect(portal, server), server, assets)
+}
+
+/// What pages and server functions find in their context besides the request.
+fn provide(server: &Server) {
+    provide_context(server.clone());
+    let nonce =
+        use_context::<Parts>().and_then(|parts| parts.extensions.get::<CspNonce>().cloned());
+    if let Some(CspNonce(nonce)) = nonce {
+        provide_context(Nonce::from_value(nonce));
+    }
+}
+
+/// The bundle's files. Those under `pkg` carry their content's hash in their name, so browsers
+/// may keep them for good; the others may have changed tomorrow.
+fn files(assets: &Assets) -> Router {
+    let forever = map_response(|response: Response| async {
+        cached(response, "public, max-age=31536000, immutable")
+    });
+    let a_day =
+        map_response(|response: Response| async { cached(response, "public, max-age=86400") });
+    let serve = |folder: std::path::PathBuf| {
+        ServeDir::new(folder)
+            .append_index_html_on_directories(false)
+            .precompressed_br()
+            .precompressed_gzip()
+    };
+    let missing = || async { StatusCode::NOT_FOUND.into_response() };
+    Router::new()
+        .nest_service("/pkg", serve(assets.root.join("pkg")))
+        .layer(forever)
+        .merge(
+            Router::new()
+                .route_service("/favicon.svg", serve(assets.root.clone()))
+                .route_service("/apple-touch-icon.png", serve(assets.root.clone()))
+                .route_service("/robots.txt", serve(assets.root.clone()))
+                .layer(a_day),
+        )
+        .fallback(missing)
+}
+
+fn cached(mut response: Response, how: &'static str) -> Response {
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(how));
+    }
+    response
+}

@@ -1,0 +1,133 @@
+//! One bot, for admins.
+
+use domain::views::{AdminBotPage, Suspension};
+use domain::{BotId, Field};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use server::admin;
+
+use super::audit::AuditTable;
+use super::for_admins;
+use crate::api::admin::{ReinstateBot, SuspendBot};
+use crate::components::form::{PostForm, TextArea};
+use crate::components::{
+    Chart, FlashMessages, Icon, Layout, StatusBadge, Time, Width, avatar_class, initial, load,
+};
+use crate::context;
+use crate::islands::live_counts::grouped;
+use crate::pages::{NotFound, id_in_path};
+
+/// Everything an admin sees of a bot, and what they can do about it.
+#[component]
+pub fn Bot() -> impl IntoView {
+    for_admins(|who| {
+        let Some(id) = id_in_path().map(BotId) else { return NotFound().into_any() };
+        let server = context::server();
+        let page = async move { admin::bot(&server, &who, id).await };
+        view! {
+            <Layout title="Bot" width=Width::Wide>
+                <nav class="crumbs" aria-label="Breadcrumb">
+                    <a href="/admin/bots"><Icon name="arrow-left"/>"All bots"</a>
+                </nav>
+                {load(page, whole)}
+            </Layout>
+        }
+        .into_any()
+    })
+}
+
+fn whole(page: AdminBotPage) -> impl IntoView {
+    let AdminBotPage { row, telegram_id, suspension, limits, traffic, audit } = page;
+    let avatar = format!("avatar avatar-large {}", avatar_class(row.id.0));
+    let (calls, errors, refused) = (traffic.calls, traffic.errors, traffic.refused);
+    view! {
+        <leptos_meta::Title text=format!("{} · Admin · Rookery", row.name)/>
+        <header class="page-header">
+            <span class=avatar aria-hidden="true">{initial(&row.name)}</span>
+            <div class="page-heading">
+                <h1>{row.name} " " <StatusBadge status=row.status/></h1>
+                <p class="page-lead">{format!("@{}", row.username)} ", run by " <strong>{row.user}</strong></p>
+            </div>
+        </header>
+        <FlashMessages/>
+        <div class="columns">
+            <div class="stack">
+                {match suspension {
+                    Some(suspension) => reinstate(row.id, suspension).into_any(),
+                    None => suspend(row.id).into_any(),
+                }}
+                <section class="card" aria-labelledby="audit-title">
+                    <header class="card-header">
+                        <div class="card-heading"><h2 class="card-title" id="audit-title">"Audit"</h2></div>
+                    </header>
+                    <AuditTable rows=audit of_one=true/>
+                </section>
+            </div>
+            <div class="stack">
+                <section class="card" aria-labelledby="about-title">
+                    <header class="card-header">
+                        <div class="card-heading"><h2 class="card-title" id="about-title">"About"</h2></div>
+                    </header>
+                    <dl class="facts">
+                        <div><dt>"User"</dt><dd>{row.user_email}</dd></div>
+                        <div><dt>"Provider"</dt><dd>"Telegram"</dd></div>
+                        <div><dt>"Number"</dt><dd><code>{telegram_id}</code></dd></div>
+                        <div><dt>"Requests per second"</dt><dd>{limits.rps}</dd></div>
+                        <div><dt>"At the same time"</dt><dd>{limits.max_concurrent}</dd></div>
+                        <div><dt>"Registered"</dt><dd><Time at=row.created_at/></dd></div>
+                        <div><dt>"Calls, 24 hours"</dt><dd>{grouped(calls)}</dd></div>
+                        <div><dt>"Errors"</dt><dd>{grouped(errors)}</dd></div>
+                        <div><dt>"Refused"</dt><dd>{grouped(refused)}</dd></div>
+                    </dl>
+                    <div class="card-body"><Chart traffic small=true/></div>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+fn suspend(id: BotId) -> impl IntoView {
+    view! {
+        <section class="card card-danger" aria-labelledby="suspend-title">
+            <header class="card-header">
+                <div class="card-heading">
+                    <h2 class="card-title" id="suspend-title">"Suspend this bot"</h2>
+                    <p class="card-lead">
+                        "Every call of its program is refused within a second, also those it is waiting in. \
+                         Its user sees your reason and cannot start it again."
+                    </p>
+                </div>
+            </header>
+            <div class="card-body">
+                <PostForm action=SuspendBot::PATH>
+                    <input type="hidden" name="id" value=id.0/>
+                    <TextArea field=Field::Reason label="Reason" rows=2
+                        hint="Its user and its program are told this, word for word."/>
+                    <div class="form-actions"><button class="button button-danger">"Suspend"</button></div>
+                </PostForm>
+            </div>
+        </section>
+    }
+}
+
+fn reinstate(id: BotId, suspension: Suspension) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="reinstate-title">
+            <header class="card-header">
+                <div class="card-heading">
+                    <h2 class="card-title" id="reinstate-title">"Suspended"</h2>
+                    <p class="card-lead">
+                        <Time at=suspension.since/> ", with the reason: " <q>{suspension.reason}</q>
+                    </p>
+                </div>
+            </header>
+            <div class="card-body">
+                <PostForm action=ReinstateBot::PATH>
+                    <input type="hidden" name="id" value=id.0/>
+                    <p>"Reinstated, it is again as its user chose: running or stopped."</p>
+                    <div class="form-actions"><button class="button button-primary">"Reinstate"</button></div>
+                </PostForm>
+            </div>
+        </section>
+    }
+}

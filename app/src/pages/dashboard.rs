@@ -1,0 +1,113 @@
+//! A user's bots.
+
+use domain::BotStatus;
+use domain::views::BotCard;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use server::bots;
+
+use super::ask_to_sign_in;
+use crate::api::bots::{StartBot, StopBot};
+use crate::components::form::PostForm;
+use crate::components::{
+    Chart, FlashMessages, Icon, Layout, Mark, StatusBadge, Time, Width, avatar_class, initial, load,
+};
+use crate::context;
+use crate::islands::live_counts::grouped;
+
+/// The page after signing in.
+#[component]
+pub fn Dashboard() -> impl IntoView {
+    let Some(viewer) = context::viewer() else { return ask_to_sign_in().into_any() };
+    let server = context::server();
+    let cards = async move { bots::cards(&server, &viewer).await };
+    view! {
+        <Layout title="Bots" width=Width::Wide>
+            <header class="page-header">
+                <div class="page-heading"><h1>"Your bots"</h1></div>
+                <div class="page-actions">
+                    <a class="button button-primary" href="/bots/new"><Icon name="plus"/>"Register a bot"</a>
+                </div>
+            </header>
+            <FlashMessages/>
+            {load(cards, |cards| if cards.is_empty() { empty().into_any() } else { grid(cards).into_any() })}
+        </Layout>
+    }
+    .into_any()
+}
+
+fn empty() -> impl IntoView {
+    view! {
+        <div class="empty card">
+            <Mark/>
+            <h2>"No bots yet"</h2>
+            <p>"Create a bot with @BotFather in Telegram, then register it here. It takes a minute."</p>
+            <a class="button button-primary" href="/bots/new"><Icon name="plus"/>"Register your first bot"</a>
+        </div>
+    }
+}
+
+fn grid(cards: Vec<BotCard>) -> impl IntoView {
+    view! { <ul class="bot-grid">{cards.into_iter().map(card).collect_view()}</ul> }
+}
+
+fn card(card: BotCard) -> impl IntoView {
+    let BotCard { id, name, username, status, last_used_at, traffic } = card;
+    let avatar = format!("avatar avatar-large {}", avatar_class(id.0));
+    let used = match last_used_at {
+        Some(at) => view! { "Last call " <Time at/> }.into_any(),
+        None => "No calls yet".into_any(),
+    };
+    view! {
+        <li class="card bot-card">
+            <div class="bot-card-head">
+                <span class=avatar aria-hidden="true">{initial(&name)}</span>
+                <div class="bot-card-name">
+                    <h2 class="card-title"><a class="card-link" href=format!("/bots/{id}")>{name.clone()}</a></h2>
+                    <p class="handle">{format!("@{username}")}</p>
+                </div>
+                <StatusBadge status/>
+            </div>
+            <div class="bot-card-body">
+                <dl class="counts">
+                    <div><dt>"Calls"</dt><dd>{grouped(traffic.calls)}</dd></div>
+                    <div><dt>"Errors"</dt><dd>{grouped(traffic.errors)}</dd></div>
+                    <div><dt>"Refused"</dt><dd>{grouped(traffic.refused)}</dd></div>
+                </dl>
+                <Chart traffic small=true/>
+            </div>
+            <div class="bot-card-foot">
+                <p class="note">{used}</p>
+                <RunForm id=id.0 name status back="/dashboard"/>
+            </div>
+        </li>
+    }
+}
+
+/// Start or Stop, whichever can be done.
+#[component]
+pub fn RunForm(
+    /// The bot.
+    id: i64,
+    /// Its name, for those who hear buttons without seeing the card.
+    name: String,
+    /// What it may do just now.
+    status: BotStatus,
+    /// The page the form is on, when it is not the bot's own.
+    #[prop(optional)]
+    back: &'static str,
+) -> impl IntoView {
+    let (action, icon, label) = match status {
+        BotStatus::Running => (StopBot::PATH, "stop", "Stop"),
+        BotStatus::Stopped => (StartBot::PATH, "play", "Start"),
+        BotStatus::Failing | BotStatus::Suspended => return None,
+    };
+    let small = if back.is_empty() { "button" } else { "button button-small" };
+    Some(view! {
+        <PostForm action class="">
+            <input type="hidden" name="id" value=id/>
+            <input type="hidden" name="back" value=back/>
+            <button class=small><Icon name=icon/>{label}<span class="visually-hidden">" " {name}</span></button>
+        </PostForm>
+    })
+}

@@ -1,0 +1,65 @@
+//! Becoming the first owner.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use server::accounts::set_up;
+
+use super::sign_up::AccountFields;
+use crate::api::account::CreateOwner;
+use crate::components::form::PostForm;
+use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::context;
+
+/// The form behind the link that the start of the server printed.
+#[component]
+pub fn SetUpPage() -> impl IntoView {
+    let server = context::server();
+    let token = context::query("token").unwrap_or_default();
+    let shown = async move {
+        let valid = set_up::is_link_valid(&server, &token).await?;
+        Ok(valid.then_some(token))
+    };
+    view! {
+        <Layout title="Set up" width=Width::Narrow>
+            <header class="auth-header">
+                <Mark/>
+                <h1>"Set up this Rookery"</h1>
+                <p class="page-lead">"Create the account that owns the installation."</p>
+            </header>
+            <FlashMessages/>
+            {load(shown, |token| match token {
+                Some(token) => form(token).into_any(),
+                None => no_link().into_any(),
+            })}
+        </Layout>
+    }
+}
+
+fn form(token: String) -> impl IntoView {
+    view! {
+        <section class="card">
+            <div class="card-body">
+                <PostForm action=CreateOwner::PATH>
+                    <input type="hidden" name="token" value=token/>
+                    <AccountFields/>
+                    <button class="button button-primary button-wide">"Create owner account"</button>
+                </PostForm>
+            </div>
+        </section>
+    }
+}
+
+fn no_link() -> impl IntoView {
+    view! {
+        <div class="flash flash-warning" role="status">
+            <Icon name="alert"/>
+            <div class="flash-body">
+                <p class="flash-title">"This link is not valid any more"</p>
+                <p>
+                    "Each set-up link works once, for a day, and only while there is no owner. For a new one, run "
+                    <code>"rookery owner-link"</code> " where Rookery is installed."
+                </p>
+            </div>
+        </div>
+    }
+}

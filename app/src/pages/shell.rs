@@ -1,0 +1,76 @@
+//! The document around every page.
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+use leptos_meta::MetaTags;
+
+use super::has_islands;
+use crate::api::theme;
+use crate::context;
+use crate::http::Assets;
+
+/// The whole document of the page at this request's address.
+pub fn shell(assets: &Assets) -> impl IntoView + use<> {
+    let scripts = has_islands(&context::path()).then(|| assets.options.clone());
+    let css = assets.css.clone();
+    // Pages carry no state for the browser to take over: islands get theirs as attributes.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
+    let scripts = scripts.map(wake_islands);
+    view! {
+        <Shell css>
+            <ShellHead slot:head>
+                <MetaTags/>
+                {scripts}
+            </ShellHead>
+            <super::Pages/>
+        </Shell>
+    }
+}
+
+/// The scripts that wake islands. Leptos leaves the nonce off its module preload, without which
+/// the content security policy refuses it.
+fn wake_islands(options: LeptosOptions) -> impl IntoView {
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let html = view! { <HydrationScripts options islands=true/> }.to_html();
+    let preload = format!("nonce=\"{nonce}\" rel=\"modulepreload\"");
+    InertElement::new(html.replacen("rel=\"modulepreload\"", &preload, 1))
+}
+
+/// What a page adds to the document's head.
+#[slot]
+pub struct ShellHead {
+    children: Children,
+}
+
+/// The document: theme, style, icons, then the page.
+#[component]
+pub fn Shell(
+    /// The style sheet's address.
+    css: String,
+    /// The page's own part of the head.
+    head: ShellHead,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let theme =
+        context::cookie(theme::COOKIE).filter(|theme| matches!(theme.as_str(), "light" | "dark"));
+    let schemes = theme.clone().unwrap_or_else(|| "light dark".to_owned());
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content=schemes/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="stylesheet" href=css/>
+                {(head.children)()}
+            </head>
+            <body>{children()}</body>
+        </html>
+    }
+}

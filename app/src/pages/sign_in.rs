@@ -1,0 +1,56 @@
+//! Signing in.
+
+use domain::{Field, own_path};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use crate::api::account::SignIn;
+use crate::components::form::{PostForm, TextField};
+use crate::components::{FlashMessages, Icon, Layout, Mark, Width};
+use crate::context;
+
+/// The form that begins a session.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let next = context::query("next").filter(|next| own_path(next).is_some());
+    let signed_in = context::viewer().map(|viewer| {
+        view! {
+            <div class="flash flash-info" role="status">
+                <Icon name="info"/>
+                <div class="flash-body">
+                    <p>
+                        "You are signed in as " <strong>{viewer.username.to_string()}</strong> ". "
+                        <a href="/dashboard">"Go to your bots"</a> ", or sign in as somebody else."
+                    </p>
+                </div>
+            </div>
+        }
+    });
+    view! {
+        <Layout title="Sign in" width=Width::Narrow>
+            <header class="auth-header">
+                <Mark/>
+                <h1>"Sign in"</h1>
+            </header>
+            <FlashMessages/>
+            {signed_in}
+            <section class="card">
+                <div class="card-body">
+                    <PostForm action=SignIn::PATH>
+                        {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
+                        <TextField field=Field::Login label="E-mail or username" autocomplete="username"/>
+                        <TextField field=Field::Password label="Password" r#type="password"
+                            autocomplete="current-password"/>
+                        <div class="field field-check">
+                            <input id="remember" name="remember" type="checkbox" value="true"/>
+                            <label for="remember">"Keep me signed in on this device"</label>
+                        </div>
+                        <button class="button button-primary button-wide">"Sign in"</button>
+                    </PostForm>
+                </div>
+            </section>
+            <p class="auth-foot">"New here? " <a href="/sign-up">"Create an account"</a></p>
+            <p class="auth-foot">"No mail after signing up? " <a href="/verify-email">"Send it again"</a></p>
+        </Layout>
+    }
+}

@@ -1,0 +1,96 @@
+//! Proving an address: the page behind the link in the mail, and the one to ask for another mail.
+
+use domain::Field;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use server::accounts;
+
+use crate::api::account::{Resend, VerifyEmail};
+use crate::components::form::{PostForm, TextField};
+use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::context;
+
+/// With a link's token the button that uses it, else the form that sends a link. Opening the page
+/// changes nothing: programs that check links in mail must not use them up.
+#[component]
+pub fn VerifyEmailPage() -> impl IntoView {
+    let server = context::server();
+    let token = context::query("token");
+    let shown = async move {
+        let valid = match &token {
+            Some(token) => accounts::is_link_valid(&server, token).await?,
+            None => false,
+        };
+        Ok((token, valid))
+    };
+    view! {
+        <Layout title="Verify your e-mail" width=Width::Narrow>
+            <header class="auth-header">
+                <Mark/>
+                <h1>"Verify your e-mail"</h1>
+            </header>
+            <FlashMessages/>
+            {load(shown, |(token, valid)| match token {
+                Some(token) if valid => button(token).into_any(),
+                Some(_) => {
+                    view! {
+                        {stale_link()}
+                        <SendAgain/>
+                    }
+                    .into_any()
+                }
+                None => view! { <SendAgain/> }.into_any(),
+            })}
+            <p class="auth-foot">"Verified already? " <a href="/sign-in">"Sign in"</a></p>
+        </Layout>
+    }
+}
+
+fn button(token: String) -> impl IntoView {
+    view! {
+        <section class="card">
+            <div class="card-body">
+                <p>"One press, and your account is ready."</p>
+                <PostForm action=VerifyEmail::PATH>
+                    <input type="hidden" name="token" value=token/>
+                    <button class="button button-primary button-wide">"Verify"</button>
+                </PostForm>
+            </div>
+        </section>
+    }
+}
+
+fn stale_link() -> impl IntoView {
+    view! {
+        <div class="flash flash-warning" role="status">
+            <Icon name="alert"/>
+            <div class="flash-body">
+                <p>
+                    "This link is not valid any more. If you have used it already, sign in; if it is older than a \
+                     day, or a newer mail was sent, ask for another one."
+                </p>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn SendAgain() -> impl IntoView {
+    view! {
+        <section class="card">
+            <div class="card-body">
+                <p>"Open the link in the mail we sent you. Nothing there? Look among the spam, or ask again."</p>
+                {context::may_see_inbox().then(|| view! {
+                    <p class="note">
+                        "This installation has no mail server yet: its mail is in the "
+                        <a href="/dev/inbox">"built-in inbox"</a> "."
+                    </p>
+                })}
+                <PostForm action=Resend::PATH>
+                    <TextField field=Field::Email label="E-mail" r#type="email" autocomplete="email"/>
+                    <button class="button button-wide">"Send another mail"</button>
+                </PostForm>
+            </div>
+        </section>
+    }
+}

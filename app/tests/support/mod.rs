@@ -1,0 +1,195 @@
+//! A browser without scripts: it keeps cookies, follows redirects, and fills in forms.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use app::{Assets, router};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use server::test_support::{Engine, TestServer, server_with};
+use telegram_double::TelegramDouble;
+use tower::ServiceExt as _;
+
+pub const PASSWORD: &str = "a password for tests";
+pub const TOKEN: &str = "123456789:AAFakeTokenForTestsOnly_0123456789-a";
+
+/// The portal of a fresh installation, with a stand-in for Telegram.
+pub struct Portal {
+    pub server: TestServer,
+    pub telegram: TelegramDouble,
+    router: Router,
+}
+
+impl Portal {
+    pub async fn open(engine: Engine) -> Self {
+        let telegram = TelegramDouble::start().await;
+        let settings = [
+            ("ROOKERY_TELEGRAM_API_URL", telegram.url()),
+            ("ROOKERY_LIMIT_SIGN_IN", "1000/s".to_owned()),
+            ("ROOKERY_LIMIT_SIGN_UP", "1000/s".to_owned()),
+        ];
+        let settings = settings.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let server = Box::pin(server_with(engine, &settings)).await;
+        let router = router(&server.server, &Assets::none());
+        Self { server, telegram, router }
+    }
+
+    pub fn browser(&self) -> Browser {
+        let origin = self.server.public_url().origin();
+        Browser { router: self.router.clone(), origin, cookies: BTreeMap::new() }
+    }
+
+    /// A browser in which the first owner is signed in.
+    pub async fn owner(&self) -> Browser {
+        let link = server::accounts::set_up::new_link(&self.server).await.unwrap();
+        let token = link.split("token=").nth(1).unwrap().to_owned();
+        let mut owner = self.browser();
+        let page = owner
+            .post(
+                "/api/account/set-up",
+                &[
+                    ("token", &token),
+                    ("email", "owner@example.org"),
+                    ("username", "owner"),
+                    ("password", PASSWORD),
+                ],
+            )
+            .await;
+        assert_eq!(page.path, "/dashboard", "{}", page.text);
+        owner
+    }
+
+    /// A browser in which a new user is signed in, who came through the front door.
+    pub async fn user(&self, name: &str) -> Browser {
+        // Mails written within one millisecond have no order.
+        self.server.clock.advance(1);
+        let mut user = self.browser();
+        let email = format!("{name}@example.org");
+        user.post(
+            "/api/account/sign-up",
+            &[("email", &email), ("username", name), ("password", PASSWORD)],
+        )
+        .await;
+        let token = self.mailed_token().await;
+        user.post("/api/account/verify-email", &[("token", &token)]).await;
+        let page = user.sign_in(name, PASSWORD).await;
+        assert_eq!(page.path, "/dashboard", "{}", page.text);
+        user
+    }
+
+    /// The token in the newest mail's link, as the built-in inbox shows it.
+    pub async fn mailed_token(&self) -> String {
+        let mut reader = self.browser();
+        let inbox = reader.get("/dev/inbox").await;
+        let mail = reader.get(&inbox.after("href=\"/dev/inbox/", "\"", "/dev/inbox/")).await;
+        mail.after("/verify-email?token=", "\"", "")
+    }
+}
+
+/// What a browser shows.
+pub struct Page {
+    pub path: String,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Page {
+    /// The text between `start` and `end`, with `prefix` before it.
+    pub fn after(&self, start: &str, end: &str, prefix: &str) -> String {
+        let rest = self.text.split(start).nth(1).unwrap_or_else(|| panic!("no {start} in {}", self.text));
+        format!("{prefix}{}", rest.split(end).next().unwrap())
+    }
+
+    /// What a person reads of it: the text outside tags.
+    fn words(&self) -> String {
+        let parts = self.text.split('<').filter_map(|part| part.split_once('>'));
+        let words = parts.map(|(_, words)| words.trim()).filter(|words| !words.is_empty());
+        words.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[track_caller]
+    pub fn says(&self, words: &str) -> &Self {
+        assert!(self.text.contains(words), "\"{words}\" is not on {}: {}", self.path, self.words());
+        self
+    }
+
+    #[track_caller]
+    pub fn does_not_say(&self, words: &str) -> &Self {
+        assert!(!self.text.contains(words), "\"{words}\" is on {}: {}", self.path, self.words());
+        self
+    }
+}
+
+pub struct Browser {
+    router: Router,
+    origin: String,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub async fn get(&mut self, path: &str) -> Page {
+        let page = self.send(Request::get(path), String::new()).await;
+        Box::pin(self.follow(page)).await
+    }
+
+    /// Posts a form as a browser does, and goes where it leads.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, self.origin.clone());
+        let page = self.send(request, encode(fields)).await;
+        Box::pin(self.follow(page)).await
+    }
+
+    /// Sends a request as it is, without following where it leads.
+    pub async fn send(&mut self, request: http::request::Builder, body: String) -> Page {
+        let cookies: Vec<_> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let has_accept = request.headers_ref().is_some_and(|h| h.contains_key(header::ACCEPT));
+        let mut request = request.header(header::HOST, "127.0.0.1:3000");
+        if !has_accept {
+            request = request.header(header::ACCEPT, "text/html,application/xhtml+xml");
+        }
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        let mut request = request.body(Body::from(body)).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4444))));
+        let path = request.uri().to_string();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        headers.get_all(header::SET_COOKIE).iter().for_each(|line| self.keep(line.to_str().unwrap()));
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        Page { path, status, headers, text: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {
+        self.post("/api/account/sign-in", &[("login", login), ("password", password)]).await
+    }
+
+    async fn follow(&mut self, page: Page) -> Page {
+        if !page.status.is_redirection() {
+            return page;
+        }
+        let to = page.headers[header::LOCATION].to_str().unwrap().to_owned();
+        self.get(&to).await
+    }
+
+    fn keep(&mut self, line: &str) {
+        let (name, rest) = line.split_once('=').unwrap();
+        let value = rest.split(';').next().unwrap();
+        if line.contains("Max-Age=0") || value.is_empty() {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
+fn encode(fields: &[(&str, &str)]) -> String {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields).finish()
+}
