@@ -1,0 +1,116 @@
+"""What happens in a run: all bots start, echo, are silenced and come back, and end."""
+
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+from . import hooks
+from .config import Bot, Config
+from .program import Program
+from .telegram import Telegram, wait_until
+
+# Interpreters start slowly when six of them do so on two cores.
+START_SECONDS = 20
+# From the text to its echo.
+ECHO_SECONDS = 10
+# Polls of a silenced bot have to end within this, whatever they were waiting for.
+SILENCE_SECONDS = 5
+# How long a silenced bot is watched for an echo that must not come.
+WATCH_SECONDS = 2
+# The slowest library looks again a few seconds after a refusal.
+RECOVERY_SECONDS = 20
+
+SILENCES = (("suspend", "reinstate"), ("stop", "start"))
+
+
+def tell(config: Config) -> list[Program]:
+    """Runs all bots at once and gives their programs, each with its failures."""
+    telegram = Telegram(config.control_url)
+    programs = [Program(bot, config.gateway_url) for bot in config.bots]
+    try:
+        each(programs, lambda program: echoes(program, telegram))
+        for silence, end in SILENCES:
+            if silence in config.hooks and end in config.hooks:
+                silenced(programs, telegram, config.hooks, silence, end)
+        each(programs, lambda program: keys_stay_here(program, telegram))
+        each(programs, Program.stop)
+    finally:
+        for program in programs:
+            program.kill()
+    return programs
+
+
+def each(programs: list[Program], step) -> None:
+    """Takes a step with all programs at once. What has failed already is spared."""
+
+    def guarded(program: Program) -> None:
+        try:
+            step(program)
+        except Exception as error:  # noqa: BLE001 - one library's trouble must not hide the others'
+            program.failures.append(f"{type(error).__name__}: {error}")
+
+    with ThreadPoolExecutor(len(programs)) as pool:
+        list(pool.map(guarded, [program for program in programs if not program.failures]))
+
+
+def echoes(program: Program, telegram: Telegram) -> None:
+    """A text comes back, and the program lives on."""
+    bot = program.bot
+    if not wait_until(lambda: telegram.is_polled(bot) or not program.is_running(), START_SECONDS):
+        program.failures.append(f"did not poll within {START_SECONDS} s")
+    elif program.is_running():
+        expect_echo(program, telegram, inject(bot, telegram), ECHO_SECONDS)
+    if not program.is_running():
+        program.failures.append(f"ended with code {program.process.returncode}")
+
+
+def silenced(programs: list[Program], telegram: Telegram, hook: dict, silence: str, end: str) -> None:
+    """Silences all bots, watches them, and lets them speak again."""
+    texts: dict[str, str] = {}
+    each(programs, lambda program: hooks.run(hook[silence], program.bot))
+    each(programs, lambda program: texts.update(falls_silent(program, telegram, silence)))
+    time.sleep(WATCH_SECONDS)
+    each(programs, lambda program: expect_silence(program, telegram, texts, silence))
+    each(programs, lambda program: hooks.run(hook[end], program.bot))
+    each(programs, lambda program: comes_back(program, telegram, texts, end))
+
+
+def falls_silent(program: Program, telegram: Telegram, silence: str) -> dict[str, str]:
+    bot = program.bot
+    if not wait_until(lambda: not telegram.is_polled(bot), SILENCE_SECONDS):
+        program.failures.append(f"still polled {SILENCE_SECONDS} s after {silence}")
+    return {bot.token: inject(bot, telegram)}
+
+
+def expect_silence(program: Program, telegram: Telegram, texts: dict[str, str], silence: str) -> None:
+    if telegram.has_sent(program.bot, f"echo: {texts[program.bot.token]}"):
+        program.failures.append(f"spoke after {silence}")
+
+
+def comes_back(program: Program, telegram: Telegram, texts: dict[str, str], end: str) -> None:
+    """The text of the silence is answered, by a new process if the library gives up by design."""
+    if not program.is_running():
+        if not program.bot.library.ends_when_refused:
+            program.failures.append(f"did not survive until {end}")
+            return
+        program.remarks.append(f"restarted for {end}, as its library ends when refused")
+        program.start()
+    expect_echo(program, telegram, texts[program.bot.token], RECOVERY_SECONDS)
+
+
+def keys_stay_here(program: Program, telegram: Telegram) -> None:
+    """A gateway key must never reach Telegram."""
+    bot = program.bot
+    if bot.key != bot.token and telegram.knows(bot.key):
+        program.failures.append("its gateway key arrived at Telegram")
+
+
+def inject(bot: Bot, telegram: Telegram) -> str:
+    text = f"hello {uuid.uuid4().hex}"
+    telegram.inject(bot, text)
+    return text
+
+
+def expect_echo(program: Program, telegram: Telegram, text: str, seconds: float) -> None:
+    if not wait_until(lambda: telegram.has_sent(program.bot, f"echo: {text}"), seconds):
+        program.failures.append(f"no echo within {seconds} s")
