@@ -16,6 +16,7 @@ from counts import Count
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", "target"))
 BROWSER_TESTS = ROOT / "end2end/package.json"
+LIBRARIES = ["end2end/libraries/run.py", "portal"]
 
 NATIVE = ["--profile", "quick", "--workspace", "--features", "rookery/ssr"]
 BROWSER = ["--profile", "quick", "--package", "rookery", "--package", "app", "--package", "domain"]
@@ -61,7 +62,7 @@ def everything() -> list[Stage]:
         Stage("binaries", ["cargo", "build", *NATIVE, "--bins"], essential=True),
         Stage("bundle", [str(TARGET / "quick/bundle"), "--check-size"], essential=True),
         *in_browser(),
-        Stage("libraries", [sys.executable, "end2end/suite/against_double.py"], counts.libraries),
+        Stage("libraries", [sys.executable, *LIBRARIES, "sqlite", "postgres"], counts.libraries),
     ]
 
 

@@ -19,8 +19,9 @@ LOGS = CLONE / "end2end/test-results/servers"
 START_SECONDS = 30
 # The gateway gives calls under way 30 seconds; here nobody calls any more.
 STOP_SECONDS = 15
-# Below the range from which the system takes ports for connections, above the browser tests'.
+# Below the range from which the system takes ports for connections, above the browser tests'; each once.
 PORTS = range(28_000, 32_000)
+ports = iter(random.sample(PORTS, len(PORTS)))
 
 
 class Server:
@@ -95,11 +96,8 @@ def answers(url: str) -> bool:
 
 def free_address() -> str:
     """A loopback address on which nobody listens."""
-    while True:
-        port = random.choice(PORTS)
+    for port in ports:
         with socket.socket() as listener:
-            try:
-                listener.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return f"127.0.0.1:{port}"
+            if listener.connect_ex(("127.0.0.1", port)) != 0:
+                return f"127.0.0.1:{port}"
+    raise SystemExit(f"no port is free from {PORTS.start} to {PORTS.stop}")

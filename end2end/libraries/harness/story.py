@@ -83,19 +83,22 @@ def falls_silent(program: Program, telegram: Telegram, silence: str) -> dict[str
 
 
 def expect_silence(program: Program, telegram: Telegram, texts: dict[str, str], silence: str) -> None:
-    if telegram.has_sent(program.bot, f"echo: {texts[program.bot.token]}"):
+    if has_echoed(program.bot, telegram, texts[program.bot.token]):
         program.failures.append(f"spoke after {silence}")
 
 
 def comes_back(program: Program, telegram: Telegram, texts: dict[str, str], end: str) -> None:
     """The text of the silence is answered, by a new process if the library gives up by design."""
+    bot, text = program.bot, texts[program.bot.token]
+    # The last refusal may still be on its way to the program, so it may end only now.
+    wait_until(lambda: has_echoed(bot, telegram, text) or not program.is_running(), RECOVERY_SECONDS)
     if not program.is_running():
-        if not program.bot.library.ends_when_refused:
+        if not bot.library.ends_when_refused:
             program.failures.append(f"did not survive until {end}")
             return
         program.remarks.append(f"restarted for {end}, as its library ends when refused")
         program.start()
-    expect_echo(program, telegram, texts[program.bot.token], RECOVERY_SECONDS)
+    expect_echo(program, telegram, text, RECOVERY_SECONDS)
 
 
 def keys_stay_here(program: Program, telegram: Telegram) -> None:
@@ -112,5 +115,9 @@ def inject(bot: Bot, telegram: Telegram) -> str:
 
 
 def expect_echo(program: Program, telegram: Telegram, text: str, seconds: float) -> None:
-    if not wait_until(lambda: telegram.has_sent(program.bot, f"echo: {text}"), seconds):
+    if not wait_until(lambda: has_echoed(program.bot, telegram, text), seconds):
         program.failures.append(f"no echo within {seconds} s")
+
+
+def has_echoed(bot: Bot, telegram: Telegram, text: str) -> bool:
+    return telegram.has_sent(bot, f"echo: {text}")

@@ -24,7 +24,8 @@ def tell(engine: str) -> list[Program]:
         settings = settings_of_rookery(double, stack.enter_context(database.new(engine, folder)), folder)
         passwords = {name: create_account(name, settings, folder) for name in ROLES}
         url = f"http://{settings['ROOKERY_ADDR']}"
-        rookery = Server(f"libraries_{engine}_rookery", ["rookery", "serve"], f"{url}/health", settings, folder)
+        name = f"libraries_{engine}_rookery"
+        rookery = Server(name, ["rookery", "serve"], f"{url}/health", settings, folder)
         stack.enter_context(rookery)
 
         user, admin = User(url, "ada", passwords["ada"]), Admin(url, "grace", passwords["grace"])
@@ -64,6 +65,7 @@ def create_account(name: str, settings: dict[str, str], folder: Path) -> str:
         cwd=folder,
         env=own_settings_only(settings),
         input=f"{password}\n".encode(),
+        stdout=subprocess.DEVNULL,
         check=True,
     )
     return password
