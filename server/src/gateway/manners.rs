@@ -38,6 +38,11 @@ impl Manners {
         }
     }
 
+    /// Remembers a refusal that was told without a wait.
+    pub fn note(&self) {
+        self.is_repeated();
+    }
+
     fn is_repeated(&self) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let before = last.replace(Instant::now());

@@ -20,8 +20,10 @@ use crate::Server;
 
 /// Why a call is not answered by Telegram.
 enum Unanswered {
-    /// The gateway does not let it pass, or not any longer.
+    /// The gateway does not let it pass.
     Refused(Refusal),
+    /// The gateway let it pass, but does not any longer.
+    Ended(Refusal),
     /// Telegram has no proper answer.
     Failed(Refusal),
     /// The long poll of a gateway that is about to stop.
@@ -93,6 +95,13 @@ impl Visit<'_> {
                 ledger.refused(bot, self.server.clock.now());
                 self.refuse("refused", refusal).await
             }
+            // Told at once: whoever waits in it must hear of the change, not of its own impatience.
+            Err(Unanswered::Ended(refusal)) => {
+                ledger.refused(bot, self.server.clock.now());
+                count("refused");
+                bot.manners.note();
+                refusal.into_response()
+            }
             Err(Unanswered::Failed(refusal)) => {
                 ledger.error(bot, self.server.clock.now());
                 self.refuse("failed", refusal).await
@@ -107,22 +116,29 @@ impl Visit<'_> {
             status = refusal.status().as_u16(),
             "call {outcome}"
         );
-        if self.target.is_poll() {
-            self.hold().await;
-        }
-        refusal.into_response()
+        if self.target.is_poll() { self.hold(refusal).await } else { refusal }.into_response()
     }
 
-    /// Waits before a poll is refused again, unless something changes.
-    async fn hold(&self) {
+    /// Waits before a poll is refused again, unless something changes: then what is true now is
+    /// told. Some libraries end at a refusal, so a bot that has just been started must not give one.
+    async fn hold(&self, refusal: Refusal) -> Refusal {
         let bot = &self.caller.bot;
+        let changed = bot.changed();
+        let mut has_changed = false;
         let wake = async {
             tokio::select! {
-                () = bot.changed() => {}
+                () = changed => has_changed = true,
                 () = self.server.stopping.cancelled() => {}
             }
         };
         bot.manners.wait(wake).await;
+        if !has_changed {
+            return refusal;
+        }
+        match bot.state().admit(self.caller.key) {
+            Ok(_) => Refusal::no_updates(),
+            Err(refusal) => refusal,
+        }
     }
 
     async fn pass_on(&self, parts: Parts, body: Body) -> Result<Response, Unanswered> {
@@ -158,7 +174,7 @@ impl Visit<'_> {
         };
         tokio::select! {
             biased;
-            why = pass.ended() => Err(Unanswered::Refused(why)),
+            why = pass.ended() => Err(Unanswered::Ended(why)),
             () = stopping => Err(Unanswered::Stopping),
             sent = self.server.gateway.upstream.send(call) => sent.map_err(Unanswered::Failed),
         }

@@ -1,0 +1,187 @@
+//! Calls under way that end because the bot, or its key, may not make them any more.
+
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, Bytes};
+use http_body_util::BodyExt as _;
+use server::gateway;
+
+use super::stage::{Reply, Stage, TestBot};
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Starts a long poll, runs `then` while it waits, and tells how long the answer took from there.
+async fn poll_while(
+    stage: &Stage,
+    bot: &TestBot,
+    then: impl Future<Output = ()>,
+) -> (Reply, Duration) {
+    let (reply, start) = tokio::join!(stage.get(bot, "getUpdates?timeout=30"), async {
+        assert!(stage.telegram.wait_for_poll(&bot.token, PATIENCE).await, "the poll arrives");
+        let start = Instant::now();
+        then.await;
+        start
+    });
+    (reply, start.elapsed())
+}
+
+#[tokio::test]
+async fn suspension_ends_a_waiting_poll_within_a_second_and_says_why() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let (reply, took) = poll_while(&stage, &bot, stage.suspend(&bot, r#"said "no" \ twice"#)).await;
+    reply.is_refused(403, r#"Forbidden: bot is suspended by the administrator: said "no" \ twice"#);
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert!(
+        stage.telegram.wait_until(PATIENCE, || stage.telegram.active_polls(&bot.token) == 0).await
+    );
+    assert_eq!(stage.get(&bot, "getMe").await.status, 403);
+    assert_eq!(stage.telegram.calls(&bot.token, "getMe"), 0);
+}
+
+#[tokio::test]
+async fn stopping_ends_a_waiting_poll_and_starting_lets_calls_through_again() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let (reply, took) = poll_while(&stage, &bot, stage.set_running(&bot, false)).await;
+    reply.is_refused(403, "Forbidden: bot is stopped");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    stage.get(&bot, "getMe").await.is_refused(403, "Forbidden: bot is stopped");
+    stage.set_running(&bot, true).await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+}
+
+#[tokio::test]
+async fn revoking_a_key_ends_its_calls_and_leaves_the_other_keys_alone() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let (other, _) = stage.key_for(bot.id, 1).await;
+    let other = TestBot { key: other, token: bot.token.clone(), ..bot };
+    assert_eq!(stage.get(&other, "getMe").await.status, 200);
+    let (reply, took) = poll_while(&stage, &bot, stage.revoke(&bot)).await;
+    reply.is_refused(401, "Unauthorized");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    stage.get(&bot, "getMe").await.is_refused(401, "Unauthorized");
+    assert_eq!(stage.get(&other, "getMe").await.status, 200);
+}
+
+#[tokio::test]
+async fn changes_that_do_not_concern_a_call_leave_it_alone() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let change = async {
+        stage.sql("UPDATE bots SET rps = 7, revision = revision + 1 WHERE id = $1", bot.id.0).await;
+        stage.server.gateway.refresh(&stage.server, bot.id).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        stage.telegram.inject_text(&bot.token, "still there");
+    };
+    let (reply, _) = poll_while(&stage, &bot, change).await;
+    assert_eq!(reply.json()["result"][0]["message"]["text"], "still there");
+}
+
+#[tokio::test]
+async fn a_suspended_bots_download_is_cut_off() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.telegram.add_generated_file(&bot.token, "big", 1 << 40);
+    let uri = format!("{}/file/bot{}/big", stage.url, bot.key);
+    let answer = stage.open(http::Request::builder().uri(uri).body(Body::empty()).unwrap()).await;
+    let mut body = answer.into_body();
+    assert!(body.frame().await.unwrap().is_ok());
+    stage.suspend(&bot, "spam").await;
+    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+    tokio::time::timeout(Duration::from_secs(2), rest).await.expect("the download ends");
+}
+
+#[tokio::test]
+async fn a_suspended_bots_upload_is_ended() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let start = b"--b\r\ncontent-disposition: form-data; name=\"document\"; filename=\"a\"\r\n\r\n";
+    let pieces = futures_util::stream::unfold(Some(&start[..]), async |first| {
+        if first.is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Some((Ok::<_, std::io::Error>(Bytes::from_static(first.unwrap_or(b"xxxx"))), None))
+    });
+    let mut request = stage.request(&bot, "sendDocument", Body::from_stream(pieces));
+    request
+        .headers_mut()
+        .insert("content-type", "multipart/form-data; boundary=b".parse().unwrap());
+    let (reply, took) = tokio::join!(stage.send(request), async {
+        assert!(
+            stage
+                .telegram
+                .wait_until(PATIENCE, || stage.telegram.active_calls(&bot.token) == 1)
+                .await
+        );
+        let start = Instant::now();
+        stage.suspend(&bot, "spam").await;
+        start
+    });
+    reply.is_refused(403, "Forbidden: bot is suspended by the administrator: spam");
+    assert!(took.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_change_made_by_another_node_arrives_without_being_told() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let other = stage.second_node().await;
+    let running = tokio::spawn(gateway::run(stage.server.clone()));
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    let (reply, took) = poll_while(&stage, &bot, other.suspend(&bot, "spam")).await;
+    assert_eq!(reply.status, 403);
+    assert!(took < Duration::from_millis(1_500), "{took:?}");
+    stage.server.stopping.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_gateway_that_stops_answers_waiting_polls_properly() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let (reply, took) = poll_while(&stage, &bot, async { stage.server.stopping.cancel() }).await;
+    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, r#"{"ok":true,"result":[]}"#));
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200, "other calls are still carried out");
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_ends_its_call_upstream() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let poll = stage.get(&bot, "getUpdates?timeout=30");
+    tokio::select! {
+        _ = poll => panic!("nothing came"),
+        arrived = stage.telegram.wait_for_poll(&bot.token, PATIENCE) => assert!(arrived),
+    }
+    assert!(
+        stage.telegram.wait_until(PATIENCE, || stage.telegram.active_polls(&bot.token) == 0).await
+    );
+}
+
+#[tokio::test]
+async fn a_poll_that_is_held_while_its_bot_is_started_is_not_refused_any_more() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.set_running(&bot, false).await;
+    stage.get(&bot, "getUpdates").await.is_refused(403, "Forbidden: bot is stopped");
+    let (held, ()) = tokio::join!(stage.get(&bot, "getUpdates?timeout=30"), async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stage.set_running(&bot, true).await;
+    });
+    assert_eq!((held.status.as_u16(), held.body.as_str()), (200, r#"{"ok":true,"result":[]}"#));
+}
+
+#[tokio::test]
+async fn an_earlier_refusal_does_not_delay_the_news_of_a_suspension() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.set_running(&bot, false).await;
+    stage.get(&bot, "getUpdates").await.is_refused(403, "Forbidden: bot is stopped");
+    stage.set_running(&bot, true).await;
+    let (reply, took) = poll_while(&stage, &bot, stage.suspend(&bot, "spam")).await;
+    reply.is_refused(403, "Forbidden: bot is suspended by the administrator: spam");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}

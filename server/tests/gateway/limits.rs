@@ -1,0 +1,109 @@
+//! How much a bot may send.
+
+use domain::BotLimits;
+use futures_util::future::join_all;
+use serde_json::json;
+use telegram_double::Fault;
+
+use super::stage::Stage;
+
+#[tokio::test]
+async fn a_burst_over_the_rate_is_refused_exactly_as_telegram_does() {
+    let stage = Stage::start().await;
+    let bot = stage.bot_with(BotLimits { rps: 3, max_concurrent: 10 }).await;
+    let mut replies = Vec::new();
+    for _ in 0..6 {
+        replies.push(stage.get(&bot, "getMe").await);
+    }
+    assert!(
+        replies[..3].iter().all(|reply| reply.status == 200),
+        "as many as the rate may come at once"
+    );
+    let refused = replies.last().unwrap();
+    assert_eq!(refused.status, 429);
+    assert_eq!(
+        refused.json(),
+        json!({
+            "ok": false,
+            "error_code": 429,
+            "description": "Too Many Requests: retry after 1",
+            "parameters": {"retry_after": 1},
+        })
+    );
+    assert_eq!(refused.headers["retry-after"], "1");
+    assert_eq!(refused.headers["ratelimit-policy"], "\"requests\";q=3;w=1");
+    assert_eq!(refused.headers["ratelimit"], "\"requests\";r=0;t=1");
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200, "after retry_after it goes on");
+}
+
+#[tokio::test]
+async fn ten_times_the_parallel_limit_never_reaches_telegram() {
+    let stage = Stage::start().await;
+    let bot = stage.bot_with(BotLimits { rps: 1_000, max_concurrent: 5 }).await;
+    stage.telegram.fault(Fault::Delay { ms: 200 }.always());
+    let replies = join_all((0..50).map(|_| stage.get(&bot, "getMe"))).await;
+    assert_eq!(stage.telegram.peak_calls(&bot.token), 5);
+    assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 5);
+    let refused = replies.iter().find(|reply| reply.status == 429).unwrap();
+    assert_eq!(refused.json()["parameters"], json!({"retry_after": 1}));
+    assert_eq!(refused.headers["ratelimit-policy"], "\"parallel\";q=5;qu=\"concurrent-requests\"");
+    stage.telegram.clear_faults();
+    let replies = join_all((0..5).map(|_| stage.get(&bot, "getMe"))).await;
+    assert!(replies.iter().all(|reply| reply.status == 200), "all places are free again");
+}
+
+#[tokio::test]
+async fn a_place_is_free_again_when_the_client_left() {
+    let stage = Stage::start().await;
+    let bot = stage.bot_with(BotLimits { rps: 1_000, max_concurrent: 1 }).await;
+    stage.telegram.fault(Fault::Hang);
+    let call = stage.get(&bot, "getMe");
+    tokio::select! {
+        _ = call => panic!("it hangs"),
+        _ = stage.telegram.wait_until(std::time::Duration::from_secs(5), || stage.telegram.active_calls(&bot.token) == 1) => {}
+    }
+    let patience = std::time::Duration::from_secs(5);
+    let start = std::time::Instant::now();
+    while stage.get(&bot, "getMe").await.status != 200 {
+        assert!(start.elapsed() < patience, "the place stays taken");
+    }
+}
+
+#[tokio::test]
+async fn long_polls_have_places_of_their_own() {
+    let stage = Stage::start().await;
+    let bot = stage.bot_with(BotLimits { rps: 1_000, max_concurrent: 1 }).await;
+    let poll = stage.get(&bot, "getUpdates?timeout=30");
+    let meanwhile = async {
+        assert!(stage.telegram.wait_for_poll(&bot.token, std::time::Duration::from_secs(5)).await);
+        assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+        stage.telegram.inject_text(&bot.token, "hello");
+    };
+    let (reply, ()) = tokio::join!(poll, meanwhile);
+    assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn a_changed_limit_holds_at_once() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    stage.sql("UPDATE bots SET rps = 1, revision = revision + 1 WHERE id = $1", bot.id.0).await;
+    stage.server.gateway.refresh(&stage.server, bot.id).await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    assert_eq!(stage.get(&bot, "getMe").await.status, 429);
+}
+
+#[tokio::test]
+async fn one_bots_trouble_does_not_slow_another() {
+    let stage = Stage::start().await;
+    let (busy, quiet) =
+        (stage.bot_with(BotLimits { rps: 1, max_concurrent: 1 }).await, stage.bot().await);
+    stage.telegram.fault(Fault::Hang.always().on_token(&busy.token));
+    let hanging = stage.get(&busy, "getMe");
+    tokio::select! {
+        _ = hanging => panic!("it hangs"),
+        reply = stage.get(&quiet, "getMe") => assert_eq!(reply.status, 200),
+    }
+}

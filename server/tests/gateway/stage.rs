@@ -1,0 +1,222 @@
+//! A gateway with a database and a Telegram of its own.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::ground::{DataDir, Engine, database_url, open_server, serve};
+use axum::body::Body;
+use domain::{BotId, BotLimits, GatewayKey, KeyId, Provider, Timestamp, UserId};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+use server::db::{self, bots::NewBot};
+use server::{Server, vault};
+use telegram_double::{TelegramDouble, example_token};
+
+/// A gateway with a database and a Telegram of its own.
+pub struct Stage {
+    pub server: Server,
+    pub telegram: TelegramDouble,
+    pub url: String,
+    client: Client<HttpConnector, Body>,
+    data: DataDir,
+}
+
+/// A registered bot with one key.
+pub struct TestBot {
+    pub id: BotId,
+    pub token: String,
+    pub key: String,
+    pub key_id: KeyId,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+static COUNTER: AtomicU32 = AtomicU32::new(0);
+
+/// The limits of a bot that no test reaches by accident.
+pub const WIDE: BotLimits = BotLimits { rps: 1_000, max_concurrent: 100 };
+
+impl Stage {
+    pub async fn start() -> Self {
+        Self::start_on(Engine::Sqlite).await
+    }
+
+    pub async fn start_on(engine: Engine) -> Self {
+        let data = DataDir::new();
+        let telegram = TelegramDouble::start().await;
+        let url = database_url(engine, &data).await;
+        let server = open_server(&data, &telegram.url(), url).await;
+        let url = serve(&server).await;
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { server, telegram, url, client, data }
+    }
+
+    /// Another node on the same database.
+    pub async fn second_node(&self) -> Self {
+        let telegram = TelegramDouble::start().await;
+        let url = format!("sqlite://{}", self.data.path().join("rookery.db").display());
+        let server = open_server(&self.data, &self.telegram.url(), url).await;
+        let url = serve(&server).await;
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { server, telegram, url, client, data: DataDir::new() }
+    }
+
+    /// A running bot with wide limits.
+    pub async fn bot(&self) -> TestBot {
+        self.bot_with(WIDE).await
+    }
+
+    pub async fn bot_with(&self, limits: BotLimits) -> TestBot {
+        let number = 100_000 + i64::from(COUNTER.fetch_add(1, Ordering::Relaxed));
+        let token = example_token(number);
+        let (server, now) = (&self.server, self.server.clock.now());
+        let (user, id) = (UserId(server.new_id()), BotId(server.new_id()));
+        self.sql(
+            "INSERT INTO users (id, email, username, password_hash, role, created_at) \
+            VALUES ($1, CAST($1 AS TEXT), CAST($1 AS TEXT), '', 'user', 0)",
+            user.0,
+        )
+        .await;
+        let place = format!("bots/{id}/credential");
+        let credential =
+            server.vault.seal(&server.random, &place, token.as_bytes()).expect("sealed");
+        let bot = NewBot {
+            id,
+            user,
+            provider: Provider::Telegram,
+            provider_id: number,
+            name: "Test",
+            username: "test_bot",
+            credential: &credential,
+            fingerprint: token.as_bytes(),
+            limits,
+        };
+        let mut tx = server.db.begin().await.expect("a transaction");
+        assert!(db::bots::insert(&mut tx.conn(), &bot, now).await.expect("inserted"));
+        db::bots::set_running(&mut tx.conn(), id, true, now).await.expect("started");
+        tx.commit().await.expect("committed");
+        let (key, key_id) = self.key_for(id, number).await;
+        TestBot { id, token, key, key_id }
+    }
+
+    /// Makes another key for the bot.
+    pub async fn key_for(&self, bot: BotId, number: i64) -> (String, KeyId) {
+        let server = &self.server;
+        let key = GatewayKey::new(number, &server.random.secret()).expose().to_owned();
+        let id = KeyId(server.new_id());
+        let mut tx = server.db.begin().await.expect("a transaction");
+        db::keys::insert(&mut tx.conn(), id, bot, "test", &vault::digest(&key), server.clock.now())
+            .await
+            .expect("inserted");
+        tx.commit().await.expect("committed");
+        (key, id)
+    }
+
+    /// Runs a statement on one row, as another process would, and tells nobody.
+    pub async fn sql(&self, sql: &'static str, id: i64) {
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        let done = match tx.conn() {
+            db::Conn::Sqlite(c) => sqlx::query(sql).bind(id).execute(c).await.map(drop),
+            db::Conn::Postgres(c) => sqlx::query(sql).bind(id).execute(c).await.map(drop),
+        };
+        done.expect("the statement runs");
+        tx.commit().await.expect("committed");
+    }
+
+    /// One number from the database.
+    pub async fn number(&self, sql: &'static str, id: i64) -> Option<i64> {
+        let mut held = self.server.db.read().await.expect("a connection");
+        let found: Option<Option<i64>> = match held.conn() {
+            db::Conn::Sqlite(c) => sqlx::query_scalar(sql).bind(id).fetch_optional(c).await,
+            db::Conn::Postgres(c) => sqlx::query_scalar(sql).bind(id).fetch_optional(c).await,
+        }
+        .expect("the statement runs");
+        found.flatten()
+    }
+
+    /// Suspends the bot as the admin service does.
+    pub async fn suspend(&self, bot: &TestBot, reason: &str) {
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        db::bots::suspend(&mut tx.conn(), bot.id, reason, self.server.clock.now())
+            .await
+            .expect("suspended");
+        tx.commit().await.expect("committed");
+        self.server.gateway.refresh(&self.server, bot.id).await;
+    }
+
+    /// Starts or stops the bot as its service does.
+    pub async fn set_running(&self, bot: &TestBot, running: bool) {
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        db::bots::set_running(&mut tx.conn(), bot.id, running, self.server.clock.now())
+            .await
+            .expect("set");
+        tx.commit().await.expect("committed");
+        self.server.gateway.refresh(&self.server, bot.id).await;
+    }
+
+    /// Revokes the bot's key as its service does.
+    pub async fn revoke(&self, bot: &TestBot) {
+        let now = self.server.clock.now();
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        db::keys::revoke(&mut tx.conn(), bot.key_id, bot.id, now).await.expect("revoked");
+        db::bots::touch(&mut tx.conn(), bot.id, now).await.expect("touched");
+        tx.commit().await.expect("committed");
+        self.server.gateway.refresh(&self.server, bot.id).await;
+    }
+
+    /// A GET of this method (and query) with the bot's key.
+    pub async fn get(&self, bot: &TestBot, method: &str) -> Reply {
+        self.send(self.request(bot, method, Body::empty())).await
+    }
+
+    /// A request for this method with the bot's key, a POST when there is a body.
+    pub fn request(&self, bot: &TestBot, method: &str, body: Body) -> Request<Body> {
+        use http_body::Body as _;
+        let verb = if body.is_end_stream() { "GET" } else { "POST" };
+        let uri = format!("{}/bot{}/{method}", self.url, bot.key);
+        Request::builder().method(verb).uri(uri).body(body).expect("a request")
+    }
+
+    /// Sends a request and reads the answer.
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let (parts, body) = self.open(request).await.into_parts();
+        let body = body.collect().await.expect("a whole answer").to_bytes();
+        let body = String::from_utf8(body.to_vec()).expect("text");
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Sends a request and leaves the answer's body unread.
+    pub async fn open(&self, request: Request<Body>) -> http::Response<Incoming> {
+        self.client.request(request).await.expect("an answer")
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.server.clock.now()
+    }
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// Asserts an error in Telegram's envelope: exactly these three keys.
+    #[track_caller]
+    pub fn is_refused(&self, code: u16, description: &str) {
+        let wanted =
+            serde_json::json!({"ok": false, "error_code": code, "description": description});
+        assert_eq!(self.json(), wanted);
+        assert_eq!(self.status, code);
+        assert_eq!(self.headers["content-type"], "application/json");
+    }
+}
