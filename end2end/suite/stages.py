@@ -47,7 +47,7 @@ def checks() -> list[Stage]:
         Stage("lints browser", ["cargo", "clippy", *BROWSER, *DENY_WARNINGS]),
         Stage(
             "documentation",
-            ["cargo", "doc", *NATIVE, "--no-deps"],
+            ["cargo", "doc", *NATIVE, "--no-deps", "--document-private-items"],
             environment={"RUSTDOCFLAGS": "--deny warnings"},
         ),
     ]

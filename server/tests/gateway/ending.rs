@@ -16,10 +16,11 @@ async fn poll_while(
     bot: &TestBot,
     then: impl Future<Output = ()>,
 ) -> (Reply, Duration) {
-    let (reply, start) = tokio::join!(stage.get(bot, "getUpdates?timeout=30"), async {
+    let poll = Box::pin(stage.get(bot, "getUpdates?timeout=30"));
+    let (reply, start) = tokio::join!(poll, async {
         assert!(stage.telegram.wait_for_poll(&bot.token, PATIENCE).await, "the poll arrives");
         let start = Instant::now();
-        then.await;
+        Box::pin(then).await;
         start
     });
     (reply, start.elapsed())

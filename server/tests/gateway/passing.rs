@@ -56,7 +56,7 @@ async fn path_and_query_arrive_as_they_were_sent_but_for_the_token() {
 async fn a_long_poll_gets_the_message_that_comes_while_it_waits() {
     let stage = Stage::start().await;
     let bot = stage.bot().await;
-    let (reply, _) = tokio::join!(stage.get(&bot, "getUpdates?timeout=20"), async {
+    let (reply, ()) = tokio::join!(stage.get(&bot, "getUpdates?timeout=20"), async {
         assert!(stage.telegram.wait_for_poll(&bot.token, std::time::Duration::from_secs(5)).await);
         stage.telegram.inject_text(&bot.token, "hello");
     });

@@ -1,12 +1,11 @@
 //! The whole job, through the front door, with scripts off.
 
-mod support;
-
+use super::support::{Browser, PASSWORD, Page, Portal, TOKEN};
 use server::on_both_engines;
-use support::{Browser, PASSWORD, Page, Portal, TOKEN};
 
 async fn register(user: &mut Browser) -> Page {
-    let message = format!("Use this token to access the HTTP API:\n{TOKEN}\nKeep your token secure.");
+    let message =
+        format!("Use this token to access the HTTP API:\n{TOKEN}\nKeep your token secure.");
     let page = user.post("/api/bots/register", &[("bot_token", &message)]).await;
     assert!(page.path.starts_with("/bots/"), "{}: {}", page.path, page.text);
     page

@@ -100,7 +100,8 @@ pub struct Page {
 impl Page {
     /// The text between `start` and `end`, with `prefix` before it.
     pub fn after(&self, start: &str, end: &str, prefix: &str) -> String {
-        let rest = self.text.split(start).nth(1).unwrap_or_else(|| panic!("no {start} in {}", self.text));
+        let rest =
+            self.text.split(start).nth(1).unwrap_or_else(|| panic!("no {start} in {}", self.text));
         format!("{prefix}{}", rest.split(end).next().unwrap())
     }
 
@@ -161,7 +162,10 @@ impl Browser {
         let path = request.uri().to_string();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        headers.get_all(header::SET_COOKIE).iter().for_each(|line| self.keep(line.to_str().unwrap()));
+        headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .for_each(|line| self.keep(line.to_str().unwrap()));
         let body = response.into_body().collect().await.unwrap().to_bytes();
         Page { path, status, headers, text: String::from_utf8_lossy(&body).into_owned() }
     }

@@ -1,10 +1,8 @@
 //! What is refused: in words, with the right status, and without losing what was typed.
 
-mod support;
-
+use super::support::{PASSWORD, Portal, TOKEN};
 use http::{Request, StatusCode, header};
 use server::on_both_engines;
-use support::{PASSWORD, Portal};
 
 on_both_engines! {
     async fn a_refused_form_shows_each_reason_beside_its_field_and_keeps_what_was_typed(engine) {
@@ -54,10 +52,22 @@ on_both_engines! {
     async fn a_bot_of_somebody_else_looks_like_one_that_does_not_exist(engine) {
         let portal = Portal::open(engine).await;
         let (mut keeper, mut other) = (portal.user("keeper").await, portal.user("other").await);
-        let page = keeper.post("/api/bots/register", &[("bot_token", support::TOKEN)]).await;
+        let page = keeper.post("/api/bots/register", &[("bot_token", TOKEN)]).await;
         let (foreign, missing) = (other.get(&page.path).await, other.get("/bots/1").await);
         assert_eq!((foreign.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
         foreign.does_not_say("rook_123456789_bot");
+    }
+
+    async fn a_token_that_telegram_refuses_or_cannot_judge_is_told_apart_and_nothing_is_stored(engine) {
+        let mut portal = Portal::open(engine).await;
+        let mut user = portal.user("keeper").await;
+        let fields = [("bot_token", TOKEN)];
+        portal.telegram.revoke(TOKEN);
+        user.post("/api/bots/register", &fields).await.says("Telegram refuses this token");
+        portal.telegram.stop();
+        let page = user.post("/api/bots/register", &fields).await;
+        page.says("Telegram cannot be reached").does_not_say(TOKEN);
+        user.get("/dashboard").await.says("No bots yet");
     }
 
     async fn a_database_that_is_away_is_answered_503_and_told_apart_from_a_dead_process(engine) {
@@ -106,7 +116,9 @@ async fn errors_before_a_page_exists_are_pages_all_the_same() {
     let page = visitor.get("/nowhere").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     page.says("Nothing lives here");
-    for name in ["content-security-policy", "x-content-type-options", "referrer-policy", "x-request-id"] {
+    for name in
+        ["content-security-policy", "x-content-type-options", "referrer-policy", "x-request-id"]
+    {
         assert!(page.headers.contains_key(name), "{name}");
     }
 }
@@ -115,7 +127,9 @@ async fn errors_before_a_page_exists_are_pages_all_the_same() {
 async fn nothing_but_pages_is_served_and_only_from_this_machine() {
     let portal = Portal::open(server::test_support::Engine::Sqlite).await;
     let mut visitor = portal.browser();
-    for path in ["/.git/config", "/.env", "/data/rookery.db", "/pkg/../Cargo.toml", "/pkg/", "/metrics"] {
+    for path in
+        ["/.git/config", "/.env", "/data/rookery.db", "/pkg/../Cargo.toml", "/pkg/", "/metrics"]
+    {
         assert_eq!(visitor.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(visitor.get("/dev/inbox").await.status, StatusCode::OK);
@@ -127,7 +141,8 @@ async fn nothing_but_pages_is_served_and_only_from_this_machine() {
 async fn a_sign_in_leads_only_to_pages_of_this_site() {
     let portal = Portal::open(server::test_support::Engine::Sqlite).await;
     portal.user("keeper").await;
-    for next in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"] {
+    for next in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+    {
         let fields = [("login", "keeper"), ("password", PASSWORD), ("next", next)];
         assert_eq!(portal.browser().post("/api/account/sign-in", &fields).await.path, "/dashboard");
     }

@@ -1,0 +1,7 @@
+//! The portal, through the front door: the real router on a fresh database, with scripts off.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod journey;
+mod refusals;
+mod support;
