@@ -30,7 +30,7 @@ pub fn Chart(
     } else {
         view! {
             <figure class="chart">
-                <figcaption class="chart-title">"Calls, last 24 hours"</figcaption>
+                <figcaption class="chart-title">"Calls by the hour"</figcaption>
                 {plot}
                 <p class="chart-axis" aria-hidden="true">
                     <span>"24 h ago"</span>

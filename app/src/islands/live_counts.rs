@@ -40,7 +40,7 @@ pub fn LiveCounts(
     };
     view! {
         <dl class="stats">
-            {figure("Calls", "last 24 hours", |pulse| pulse.calls)}
+            {figure("Calls", "through the gateway", |pulse| pulse.calls)}
             {figure("Errors", "answered so by Telegram", |pulse| pulse.errors)}
             {figure("Refused", "by the gateway", |pulse| pulse.refused)}
         </dl>

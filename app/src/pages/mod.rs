@@ -21,9 +21,9 @@ pub use shell::{Shell, ShellHead, shell};
 
 use crate::components::{ErrorView, Layout, Width};
 
-/// Whether a page has islands, and so needs the scripts that wake them.
+/// Whether a page has islands, and so needs the scripts that wake them: a bot's own page does.
 pub fn has_islands(path: &str) -> bool {
-    path.starts_with("/bots/") && path != "/bots/new"
+    path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())
 }
 
 /// Every page. The outermost route renders whole pages only: without scripts nobody would fetch

@@ -56,7 +56,7 @@ fn whole(page: BotPage) -> impl IntoView {
         <NewKey/>
         <section class="card" aria-labelledby="calls-title">
             <header class="card-header">
-                <div class="card-heading"><h2 class="card-title" id="calls-title">"Calls"</h2></div>
+                <div class="card-heading"><h2 class="card-title" id="calls-title">"Last 24 hours"</h2></div>
             </header>
             <LiveCounts id=card.id.0 start/>
             <div class="card-body"><Chart traffic=card.traffic/></div>

@@ -1,0 +1,39 @@
+import { type State, ownerAt, runningBot, suspendedBot } from "./cast.ts";
+
+// As long as a reason may be, in words that can be broken nowhere.
+const LONG_REASON = `${"Unbrechbar".repeat(20)} and more`;
+
+/** The pages of an admin. */
+export const ADMIN: Record<string, State> = {
+  overview: ownerAt("/admin"),
+  users: async (cast) => ownerAt(`/admin/users?q=${cast.keeper.username}`)(cast),
+  "users, nobody found": ownerAt("/admin/users?q=nobody-has-this-name"),
+
+  "all bots": async (cast) => {
+    await runningBot(cast);
+    await suspendedBot(cast);
+    return ownerAt(`/admin/bots?q=${cast.keeper.username}`)(cast);
+  },
+
+  "all bots, none found": ownerAt("/admin/bots?q=nobody-has-this-name"),
+
+  "somebody's bot": async (cast) => ownerAt(`/admin${(await runningBot(cast)).page.path}`)(cast),
+
+  "somebody's bot, no reason given": async (cast) => {
+    const owner = await ownerAt(`/admin${(await runningBot(cast)).page.path}`)(cast);
+    await owner.page.getByLabel("Reason").fill(" ");
+    await owner.presses("Suspend");
+    await owner.sees("Fill this in.");
+    return owner;
+  },
+
+  "somebody's suspended bot": async (cast) =>
+    ownerAt(`/admin${(await suspendedBot(cast, LONG_REASON)).page.path}`)(cast),
+
+  audit: async (cast) => {
+    await suspendedBot(cast);
+    return ownerAt("/admin/audit")(cast);
+  },
+
+  "no such bot": ownerAt("/admin/bots/999999999"),
+};

@@ -1,0 +1,6 @@
+import { ADMIN } from "./admin.ts";
+import { KEEPER } from "./keeper.ts";
+import { VISITOR } from "./visitor.ts";
+
+/** Every page in every state that looks different. */
+export const STATES = Object.entries({ ...VISITOR, ...KEEPER, ...ADMIN });

@@ -1,0 +1,93 @@
+import { newestMailTo } from "../mail.ts";
+import { type State, visitorAt } from "./cast.ts";
+
+/** The pages of somebody without an account. */
+export const VISITOR: Record<string, State> = {
+  "the first page": visitorAt("/"),
+
+  "the first page without an owner": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery());
+    await visitor.opens("/");
+    await visitor.sees("This installation has no owner yet");
+    return visitor;
+  },
+
+  "set-up": async ({ someone, newRookery }) => {
+    const visitor = await someone("owner", await newRookery());
+    await visitor.opens(visitor.rookery.setUpLink);
+    return visitor;
+  },
+
+  "set-up, the link is used": visitorAt("/setup?token=invented"),
+  "sign-up": visitorAt("/sign-up"),
+
+  "sign-up, refused": async (cast) => {
+    const visitor = await visitorAt("/sign-up")(cast);
+    await visitor.page.getByLabel("E-mail").fill("crow@nest");
+    await visitor.page.getByLabel("Username").fill("1 crow");
+    await visitor.page.getByLabel("Password").fill("short");
+    await visitor.presses("Sign up");
+    await visitor.sees("Start with a letter");
+    return visitor;
+  },
+
+  "sign-up, mail sent": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery());
+    await visitor.signsUp();
+    return visitor;
+  },
+
+  "sign-in": visitorAt("/sign-in"),
+
+  "sign-in, refused": async (cast) => {
+    const visitor = await visitorAt("/sign-in")(cast);
+    await visitor.typesCredentials("nobody", "not the password");
+    await visitor.sees("is wrong");
+    return visitor;
+  },
+
+  "sign-in, too often": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery({ ROOKERY_LIMIT_SIGN_IN: "1/min" }));
+    for (const _ of [1, 2]) {
+      await visitor.opens("/sign-in");
+      await visitor.typesCredentials();
+    }
+    await visitor.seesHeading("Slow down a little");
+    return visitor;
+  },
+
+  "another mail": visitorAt("/verify-email"),
+  "another mail, the link is used": visitorAt("/verify-email?token=invented"),
+
+  "the button behind the link": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery());
+    await visitor.signsUp();
+    await visitor.opens((await newestMailTo(visitor)).link);
+    return visitor;
+  },
+
+  "the address is verified": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery());
+    await visitor.signsUp();
+    await visitor.verifies((await newestMailTo(visitor)).link);
+    return visitor;
+  },
+
+  "the inbox, empty": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery());
+    await visitor.opens("/dev/inbox");
+    await visitor.sees("No mail yet");
+    return visitor;
+  },
+
+  "the inbox": visitorAt("/dev/inbox"),
+
+  "a mail": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery());
+    await visitor.signsUp();
+    await newestMailTo(visitor);
+    return visitor;
+  },
+
+  "nothing there": visitorAt("/nowhere"),
+};

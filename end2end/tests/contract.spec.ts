@@ -1,0 +1,56 @@
+import { newestMailTo } from "../support/mail.ts";
+import { runningBot, suspendedBot } from "../support/states/cast.ts";
+import { expect, test } from "../support/test.ts";
+import type { Visitor } from "../support/visitor.ts";
+
+/** The forms of a page's main part: the names of their fields, and their buttons. */
+function forms(visitor: Visitor) {
+  return visitor.main.locator("form[method=post]").evaluateAll((forms) =>
+    forms.map((form) => {
+      const fields = [...form.querySelectorAll<HTMLInputElement>("input, textarea, select")];
+      const visible = fields.filter((field) => field.type !== "hidden");
+      return {
+        fields: fields.map((field) => field.name),
+        unlabelled: visible.filter((field) => !field.labels?.length).map((field) => field.name),
+        buttons: [...form.querySelectorAll("button")].map((button) => button.textContent?.trim()),
+      };
+    }),
+  );
+}
+
+const form = (button: string, ...fields: string[]) => ({ fields, unlabelled: [], buttons: [button] });
+
+test("forms have the names that programs from outside rely on", async ({
+  keeper,
+  owner,
+  telegram,
+  someone,
+  newRookery,
+}) => {
+  const cast = { keeper, owner, telegram, someone, newRookery };
+  const visitor = await someone("visitor", await newRookery());
+  await visitor.opens(visitor.rookery.setUpLink);
+  expect(await forms(visitor)).toEqual([form("Create owner account", "token", "email", "username", "password")]);
+  await visitor.opens("/sign-up");
+  expect(await forms(visitor)).toEqual([form("Sign up", "email", "username", "password")]);
+  await visitor.opens("/verify-email");
+  expect(await forms(visitor)).toEqual([form("Send another mail", "email")]);
+  await visitor.signsUp();
+  await visitor.opens((await newestMailTo(visitor)).link);
+  expect(await forms(visitor)).toEqual([form("Verify", "token")]);
+  await visitor.opens("/sign-in");
+  expect(await forms(visitor)).toEqual([form("Sign in", "login", "password", "remember")]);
+  await keeper.opens("/bots/new");
+  expect(await forms(keeper)).toEqual([form("Register", "bot_token")]);
+  const { page } = await runningBot(cast);
+  await page.opens();
+  expect(await forms(keeper)).toEqual([
+    form(`Stop ${page.bot.name}`, "id", "back"),
+    form("Revoke key", "id", "key"),
+    form("Create key", "id", "label"),
+  ]);
+  await owner.opens(`/admin${page.path}`);
+  expect(await forms(owner)).toEqual([form("Suspend", "id", "reason")]);
+  await owner.opens(`/admin${(await suspendedBot(cast)).page.path}`);
+  expect(await forms(owner)).toEqual([form("Reinstate", "id")]);
+});
