@@ -1,0 +1,54 @@
+//! Registering bots the way people do: through the forms.
+
+use std::ops::Range;
+
+use crate::Outcome;
+use crate::browser::Browser;
+
+/// What the secret part of every gateway key begins with.
+const KEY_MARK: &str = ":gw_";
+
+/// A bot that runs.
+#[derive(Debug)]
+pub struct Bot {
+    /// What Telegram knows it by.
+    pub token: String,
+    /// What its program uses at the gateway.
+    pub key: String,
+}
+
+/// Registers and starts bots with these numbers, for the user who is signed in.
+pub fn register(browser: &mut Browser, numbers: Range<u32>) -> Outcome<Vec<Bot>> {
+    numbers.map(|number| register_one(browser, number)).collect()
+}
+
+fn register_one(browser: &mut Browser, number: u32) -> Outcome<Bot> {
+    let token = format!("{}:AAbench-token-of-no-bot-at-all-0123", 700_000_000 + number);
+    let page = browser.submit("/api/bots/register", &[("bot_token", &token)])?;
+    let id = page.strip_prefix("/bots/").filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let id = id.ok_or_else(|| format!("a bot could not be registered; the form led to {page}"))?;
+    browser.submit("/api/bots/start", &[("id", id)])?;
+    let page = browser.submit("/api/bots/keys/create", &[("id", id), ("label", "bench")])?;
+    let shown = browser.get(&page)?.text();
+    let key = key_in(&shown).ok_or_else(|| format!("{page} shows no gateway key"))?;
+    Ok(Bot { token, key })
+}
+
+/// The gateway key on a page: digits, the mark, and letters of base64url.
+fn key_in(page: &str) -> Option<String> {
+    let (before, after) = page.split_once(KEY_MARK)?;
+    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let bot = &before[before.len() - digits..];
+    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))?;
+    Some(format!("{bot}{KEY_MARK}{}", &after[..end]))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_key_is_found_where_it_is_shown() {
+        let page = "<code class=\"secret-value\">700000001:gw_Ab-_9</code>";
+        assert_eq!(super::key_in(page).unwrap(), "700000001:gw_Ab-_9");
+        assert_eq!(super::key_in("nothing"), None);
+    }
+}

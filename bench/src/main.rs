@@ -1,0 +1,71 @@
+//! Measures Rookery beside its limits and peers and prints one table: `make bench`.
+//!
+//! Machines are shared and noisy, so a number alone says little. Every comparison therefore runs
+//! both sides alternately in the same run and takes the median of the ratios. Everything stays on
+//! this machine and in a folder that is removed afterwards. Where to start: [`measure`] has one
+//! file for each group of rows, [`load`] makes the requests.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool speaks on the terminal")]
+
+mod bare_hash;
+mod bots;
+mod browser;
+mod load;
+mod machine;
+mod measure;
+mod minimal;
+mod nginx;
+mod plan;
+mod process;
+mod rookery;
+mod rounds;
+mod scratch;
+mod stage;
+mod table;
+
+use std::env;
+use std::process::ExitCode;
+
+use plan::Plan;
+use table::Table;
+
+const USAGE: &str = "\
+bench                        measure everything, in about five minutes
+bench --quick                the same in about one minute, less exactly
+bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway start weight
+bench serve-minimal ADDR     what Rookery is compared with; the bench starts it itself";
+
+/// What a step gives, or a sentence that says why not.
+type Outcome<T> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words[..] {
+        ["serve-minimal", address] => minimal::serve(address).map(|()| true),
+        _ => Plan::parse(&words).map_or(Err(USAGE.to_owned()), |plan| run(&plan)),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("bench: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints the table; `false` when something could not be measured. A bar that is not reached is
+/// no failure of the run: on a busy machine it says nothing about a change.
+fn run(plan: &Plan) -> Outcome<bool> {
+    say(&machine::describe());
+    let mut table = Table::default();
+    let complete = measure::all(plan, &mut table)?;
+    println!("{}", machine::describe());
+    println!("{table}");
+    Ok(complete)
+}
+
+/// Tells whoever waits; the table alone goes to the standard output.
+fn say(line: &str) {
+    eprintln!("{line}");
+}

@@ -1,0 +1,91 @@
+//! What Rookery is compared with: the least that its framework does, the least that axum does, and
+//! a Bot API that does nothing but answer.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use axum::serve::ListenerExt as _;
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes as _, generate_route_list};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+use tokio::net::TcpListener;
+
+use crate::Outcome;
+
+/// The path of the minimal Leptos page.
+pub const LEPTOS: &str = "/leptos";
+/// The path of the bare axum handler.
+pub const AXUM: &str = "/axum";
+
+/// Serves all of it, in a process of its own, on as many threads as Rookery has.
+pub fn serve(address: &str) -> Outcome<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let served = runtime.map_err(|error| error.to_string())?.block_on(async {
+        let listener = TcpListener::bind(address).await?;
+        // A stream that cannot be set up is served as it is.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        axum::serve(listener, router()).await
+    });
+    served.map_err(|error| format!("{address}: {error}"))
+}
+
+fn router() -> axum::Router {
+    let options = LeptosOptions::builder().output_name("minimal").build();
+    axum::Router::new()
+        .leptos_routes(&options, generate_route_list(Page), shell)
+        .route(AXUM, get(async || Html("<!DOCTYPE html><title>Bare</title><h1>Bare</h1>")))
+        .route("/{bot}/getMe", get(get_me))
+        .with_state(options)
+}
+
+fn shell() -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <title>"Minimal"</title>
+            </head>
+            <body>
+                <Page/>
+            </body>
+        </html>
+    }
+}
+
+/// One route, rendered as a whole like Rookery's pages.
+#[component]
+fn Page() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=|| "Not found">
+                <Route path=path!("leptos") view=Home ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn Home() -> impl IntoView {
+    view! {
+        <main>
+            <h1>"Minimal"</h1>
+            <p>"The least that Leptos does for a page."</p>
+        </main>
+    }
+}
+
+/// Tells of any well-formed token whose it is.
+async fn get_me(Path(bot): Path<String>) -> Response {
+    let id = bot.strip_prefix("bot").and_then(|token| token.split_once(':')).map(|(id, _)| id);
+    let Some(id) = id.filter(|id| id.parse::<i64>().is_ok()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let user =
+        format!(r#"{{"id":{id},"is_bot":true,"first_name":"Bench","username":"bench_{id}_bot"}}"#);
+    ([(CONTENT_TYPE, "application/json")], format!(r#"{{"ok":true,"result":{user}}}"#))
+        .into_response()
+}

@@ -1,0 +1,69 @@
+//! How long and how often to measure.
+
+use std::time::Duration;
+
+/// The measures of one run.
+#[derive(Debug)]
+pub struct Plan {
+    /// How often each side of a comparison is measured. Uneven, so that a median is one of them.
+    pub rounds: usize,
+    /// How long a side answers requests in one round.
+    pub window: Duration,
+    /// The same for password hashes, of which a second has only a hundred or so.
+    pub hash_window: Duration,
+    /// The same for a 99th percentile of paced requests, which needs some hundreds of them.
+    pub tail_window: Duration,
+    /// How long the server rests before its memory is looked at again.
+    pub idle: Duration,
+    /// How often the server is started for the cold start.
+    pub starts: usize,
+    /// The groups of rows that were asked for; empty: all.
+    groups: Vec<String>,
+}
+
+/// The names of the groups of rows.
+pub const GROUPS: [&str; 5] = ["sign-in", "pages", "gateway", "start", "weight"];
+
+impl Plan {
+    /// Reads the command line; `None` when it makes no sense.
+    pub fn parse(words: &[&str]) -> Option<Self> {
+        let (options, groups): (Vec<&str>, Vec<&str>) =
+            words.iter().partition(|word| word.starts_with('-'));
+        let plan = match options[..] {
+            [] => Self::thorough(),
+            ["--quick"] => Self::quick(),
+            _ => return None,
+        };
+        let known = groups.iter().all(|group| GROUPS.contains(group));
+        known.then(|| Self { groups: groups.into_iter().map(str::to_owned).collect(), ..plan })
+    }
+
+    /// Whether this group of rows was asked for.
+    pub fn wants(&self, group: &str) -> bool {
+        self.groups.is_empty() || self.groups.iter().any(|wanted| wanted == group)
+    }
+
+    fn thorough() -> Self {
+        Self {
+            rounds: 5,
+            window: Duration::from_secs(2),
+            hash_window: Duration::from_secs(3),
+            tail_window: Duration::from_secs(4),
+            idle: Duration::from_secs(30),
+            starts: 11,
+            groups: Vec::new(),
+        }
+    }
+
+    fn quick() -> Self {
+        Self {
+            rounds: 3,
+            window: Duration::from_millis(600),
+            hash_window: Duration::from_secs(1),
+            tail_window: Duration::from_millis(1_500),
+            idle: Duration::from_secs(15),
+            starts: 5,
+            groups: Vec::new(),
+        }
+    }
+}
