@@ -5,7 +5,8 @@ use std::time::Duration;
 /// The measures of one run.
 #[derive(Debug)]
 pub struct Plan {
-    /// How often each side of a comparison is measured. Uneven, so that a median is one of them.
+    /// How often each side of a comparison is measured. Uneven, so that a median is one of them;
+    /// many short rounds, since what disturbs a shared machine lasts for seconds.
     pub rounds: usize,
     /// How long a side answers requests in one round.
     pub window: Duration,
@@ -45,9 +46,9 @@ impl Plan {
 
     fn thorough() -> Self {
         Self {
-            rounds: 5,
-            window: Duration::from_secs(2),
-            hash_window: Duration::from_secs(3),
+            rounds: 9,
+            window: Duration::from_secs(1),
+            hash_window: Duration::from_secs(2),
             tail_window: Duration::from_secs(4),
             idle: Duration::from_secs(30),
             starts: 11,
@@ -57,9 +58,9 @@ impl Plan {
 
     fn quick() -> Self {
         Self {
-            rounds: 3,
-            window: Duration::from_millis(600),
-            hash_window: Duration::from_secs(1),
+            rounds: 5,
+            window: Duration::from_millis(400),
+            hash_window: Duration::from_millis(700),
             tail_window: Duration::from_millis(1_500),
             idle: Duration::from_secs(15),
             starts: 5,

@@ -89,7 +89,7 @@ fn card(card: BotCard) -> impl IntoView {
 pub fn RunForm(
     /// The bot.
     id: i64,
-    /// Its name, for those who hear buttons without seeing the card.
+    /// Its name, for those who hear several such buttons without seeing the cards.
     name: String,
     /// What it may do just now.
     status: BotStatus,
@@ -102,12 +102,14 @@ pub fn RunForm(
         BotStatus::Stopped => (StartBot::PATH, "play", "Start"),
         BotStatus::Failing | BotStatus::Suspended => return None,
     };
-    let small = if back.is_empty() { "button" } else { "button button-small" };
+    let among_others = !back.is_empty();
+    let class = if among_others { "button button-small" } else { "button" };
+    let which = among_others.then(|| view! { <span class="visually-hidden">" " {name}</span> });
     Some(view! {
         <PostForm action class="">
             <input type="hidden" name="id" value=id/>
             <input type="hidden" name="back" value=back/>
-            <button class=small><Icon name=icon/>{label}<span class="visually-hidden">" " {name}</span></button>
+            <button class=class><Icon name=icon/>{label}{which}</button>
         </PostForm>
     })
 }

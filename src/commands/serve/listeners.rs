@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use server::Config;
 use server::check::cannot_listen;
 use tokio::net::TcpListener;
@@ -22,6 +23,7 @@ pub struct Listeners {
 impl Listeners {
     /// Takes all three addresses, or says of each why not.
     pub async fn bind(config: &Config) -> Result<Self, Failure> {
+        raise_file_limit();
         let portal = bind("ROOKERY_ADDR", config.addr).await;
         let gateway = bind("ROOKERY_GATEWAY_ADDR", config.gateway_addr).await;
         let metrics = bind("ROOKERY_METRICS_ADDR", config.metrics_addr).await;
@@ -32,6 +34,16 @@ impl Listeners {
                 Err(Failure::Failed(refusals.into_iter().flatten().collect::<Vec<_>>().join("\n")))
             }
         }
+    }
+}
+
+/// Takes as many file descriptors as the system gives. Thousands of programs keep connections open,
+/// and many systems start a process with 1,024.
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the limit on open files stays as it is");
     }
 }
 
