@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::views::{TRAFFIC_HOURS, Traffic};
 use leptos::prelude::*;
 
-use crate::islands::live_counts::grouped;
+use domain::grouped;
 
 /// Units of the drawing for one hour, bar and gap.
 const STEP: usize = 10;

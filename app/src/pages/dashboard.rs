@@ -13,7 +13,7 @@ use crate::components::{
     Chart, FlashMessages, Icon, Layout, Mark, StatusBadge, Time, Width, avatar_class, initial, load,
 };
 use crate::context;
-use crate::islands::live_counts::grouped;
+use domain::grouped;
 
 /// The page after signing in.
 #[component]

@@ -17,11 +17,9 @@ pub fn VerifyEmailPage() -> impl IntoView {
     let server = context::server();
     let token = context::query("token");
     let shown = async move {
-        let valid = match &token {
-            Some(token) => accounts::is_link_valid(&server, token).await?,
-            None => false,
-        };
-        Ok((token, valid))
+        let Some(token) = token else { return Ok(Link::None) };
+        let username = accounts::username_behind_link(&server, &token).await?;
+        Ok(username.map_or(Link::Stale, |username| Link::Valid { token, username }))
     };
     view! {
         <Layout title="Verify your e-mail" width=Width::Narrow>
@@ -30,27 +28,40 @@ pub fn VerifyEmailPage() -> impl IntoView {
                 <h1>"Verify your e-mail"</h1>
             </header>
             <FlashMessages/>
-            {load(shown, |(token, valid)| match token {
-                Some(token) if valid => button(token).into_any(),
-                Some(_) => {
+            {load(shown, |link| match link {
+                Link::Valid { token, username } => button(token, username).into_any(),
+                Link::Stale => {
                     view! {
                         {stale_link()}
                         <SendAgain/>
                     }
                     .into_any()
                 }
-                None => view! { <SendAgain/> }.into_any(),
+                Link::None => view! { <SendAgain/> }.into_any(),
             })}
             <p class="auth-foot">"Verified already? " <a href="/sign-in">"Sign in"</a></p>
         </Layout>
     }
 }
 
-fn button(token: String) -> impl IntoView {
+/// What the address of this page holds.
+enum Link {
+    /// No token: the visitor came to ask for a mail.
+    None,
+    /// A token that does not work, or not any more.
+    Stale,
+    /// A token, and whose account it would make.
+    Valid { token: String, username: String },
+}
+
+fn button(token: String, username: String) -> impl IntoView {
     view! {
         <section class="card">
             <div class="card-body">
-                <p>"One press, and your account is ready."</p>
+                <p>
+                    "One press, and the account " <strong>{username}</strong>
+                    " is ready. If this is not the username you chose, leave the page: somebody else has typed your address."
+                </p>
                 <PostForm action=VerifyEmail::PATH>
                     <input type="hidden" name="token" value=token/>
                     <button class="button button-primary button-wide">"Verify"</button>

@@ -14,8 +14,8 @@ use crate::components::{
     Chart, FlashMessages, Icon, Layout, StatusBadge, Time, Width, avatar_class, initial, load,
 };
 use crate::context;
-use crate::islands::live_counts::grouped;
 use crate::pages::{NotFound, id_in_path};
+use domain::grouped;
 
 /// Everything an admin sees of a bot, and what they can do about it.
 #[component]

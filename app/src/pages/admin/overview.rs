@@ -7,7 +7,7 @@ use server::admin;
 use super::{Panel, for_admins};
 use crate::components::{Chart, load};
 use crate::context;
-use crate::islands::live_counts::grouped;
+use domain::grouped;
 
 /// The panel's first page.
 #[component]
