@@ -18,7 +18,7 @@ use crate::{Error, Result, Server};
 pub use sign_in::{SignIn, sign_in};
 pub use sign_up::sign_up;
 pub use sign_up_limit::SignUpLimit;
-pub use verify::{is_link_valid, resend, verify_email};
+pub use verify::{resend, username_behind_link, verify_email};
 
 /// How long the link in a verification mail works, and the name asked for is held.
 pub const SIGN_UP_SECONDS: i64 = 24 * 3_600;

@@ -24,6 +24,7 @@ pub async fn new_link(server: &Server) -> Result<String> {
     let token = server.random.secret();
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
+    db::installation::take_turn(&mut tx.conn()).await?;
     if db::users::has_owner(&mut tx.conn()).await? {
         return Err(Why::OwnerExists.into());
     }
@@ -63,6 +64,7 @@ pub async fn create_owner(
     let hash = server.hasher.hash(&server.random, account.password.clone()).await?;
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
+    db::installation::take_turn(&mut tx.conn()).await?;
     if !db::one_time_tokens::take(&mut tx.conn(), &vault::digest(token), Purpose::SetUp, now)
         .await?
     {

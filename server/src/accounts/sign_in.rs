@@ -1,6 +1,6 @@
 //! Signing in.
 
-use domain::{Field, Password, UserId, Why};
+use domain::{Email, Field, Password, UserId, Username, Why};
 use tower_sessions::Session;
 
 use crate::http::session;
@@ -31,9 +31,12 @@ pub async fn sign_in(
     }
     // What no account can have is not worth a hash, whoever the login names.
     let Ok(password) = Password::parse(typed.password) else { return Err(failed()) };
-    let mut held = server.db.read().await?;
-    let known = db::users::credentials(&mut held.conn(), &login).await?;
-    drop(held);
+    let known = if is_login(&login) {
+        let mut held = server.db.read().await?;
+        db::users::credentials(&mut held.conn(), &login).await?
+    } else {
+        None
+    };
 
     let (id, hash) = known.map(|user| (UserId(user.id), user.password_hash)).unzip();
     let matches = server.hasher.verify(password.into_text(), hash).await?;
@@ -42,6 +45,11 @@ pub async fn sign_in(
     db::users::set_last_sign_in(&mut tx.conn(), id, server.clock.now()).await?;
     tx.commit().await?;
     session::begin(session, server, id, origin, typed.remember).await
+}
+
+/// Whether anybody could have this address or name; anything else is not shown to the database.
+fn is_login(text: &str) -> bool {
+    Email::parse(text).is_ok() || Username::parse(text).is_ok()
 }
 
 fn failed() -> crate::Error {

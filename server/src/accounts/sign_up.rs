@@ -1,9 +1,9 @@
 //! Signing up.
 
-use domain::{Field, Refusals, Why};
+use domain::{Email, Field, Username, Why};
 
 use super::{NewAccount, SIGN_UP_SECONDS};
-use crate::db::{self, Tx, sign_ups::NewSignUp};
+use crate::db::{self, Conn, Tx, sign_ups::NewSignUp};
 use crate::mail::{self, letters};
 use crate::{Origin, Result, Server, vault};
 
@@ -11,13 +11,19 @@ use crate::{Origin, Result, Server, vault};
 /// address has an account already; its owner is then told by mail.
 pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> Result<()> {
     let NewAccount { email, username, password } = account;
-    refuse_taken_username(server, &email, &username).await?;
+    {
+        let mut held = server.db.read().await?;
+        refuse_taken_username(server, &mut held.conn(), &email, &username).await?;
+    }
     server.sign_up_limit.count(origin.address)?;
     let password_hash = server.hasher.hash(&server.random, password).await?;
     let token = server.random.secret();
     let now = server.clock.now();
 
     let mut tx = server.db.begin().await?;
+    // Once more, now that nobody else can be promised the name in between.
+    db::installation::take_turn(&mut tx.conn()).await?;
+    refuse_taken_username(server, &mut tx.conn(), &email, &username).await?;
     let has_account = db::users::has_email(&mut tx.conn(), &email).await?;
     let token_hash = vault::digest(&token);
     let row = NewSignUp {
@@ -50,12 +56,11 @@ pub(super) async fn send(server: &Server, mut tx: Tx, letter: mail::Letter) -> R
 /// Names are public, so that one is taken may be said; that an address is known may not.
 async fn refuse_taken_username(
     server: &Server,
-    email: &domain::Email,
-    username: &domain::Username,
+    conn: &mut Conn<'_>,
+    email: &Email,
+    username: &Username,
 ) -> Result<()> {
-    let mut held = server.db.read().await?;
-    let taken = db::users::has_username(&mut held.conn(), username).await?
-        || db::sign_ups::is_username_held(&mut held.conn(), username, email, server.clock.now())
-            .await?;
-    if taken { Err(Refusals::from(Why::UsernameTaken.at(Field::Username)).into()) } else { Ok(()) }
+    let taken = db::users::has_username(conn, username).await?
+        || db::sign_ups::is_username_held(conn, username, email, server.clock.now()).await?;
+    if taken { Err(Why::UsernameTaken.at(Field::Username).into()) } else { Ok(()) }
 }

@@ -3,24 +3,28 @@
 use domain::{Email, Role, UserId, Username, Why};
 
 use super::SIGN_UP_SECONDS;
-use super::sign_up::send;
-use crate::db::{self, users::NewUser};
-use crate::mail::letters;
+use crate::db::{self, sign_ups::Proved, users::NewUser};
+use crate::mail::{self, letters};
 use crate::{Error, Result, Server, vault};
 
-/// Whether pressing the button on the page with this link would work.
-pub async fn is_link_valid(server: &Server, token: &str) -> Result<bool> {
+/// Sign-ups of one address that another mail is sent for: a person has one, and perhaps a second try.
+const RESENT_MAX: i64 = 3;
+
+/// The username of the account that pressing the button on the page with this link would make.
+pub async fn username_behind_link(server: &Server, token: &str) -> Result<Option<String>> {
     let mut held = server.db.read().await?;
-    Ok(db::sign_ups::is_valid(&mut held.conn(), &vault::digest(token), server.clock.now()).await?)
+    let (hash, now) = (vault::digest(token), server.clock.now());
+    Ok(db::sign_ups::username_of(&mut held.conn(), &hash, now).await?)
 }
 
 /// Makes the account whose mail held this token. All other sign-ups with the address are void
 /// from then on: only the one whose mail was answered counts.
 pub async fn verify_email(server: &Server, token: &str) -> Result<()> {
-    let now = server.clock.now();
+    let (hash, now) = (vault::digest(token), server.clock.now());
     let mut tx = server.db.begin().await?;
-    let proved = db::sign_ups::take(&mut tx.conn(), &vault::digest(token), now).await?;
-    let proved = proved.ok_or(Why::LinkInvalid)?;
+    let of_address = db::sign_ups::take(&mut tx.conn(), &hash, now).await?;
+    let answered = |row: &Proved| row.token_hash.as_deref() == Some(hash.as_slice());
+    let proved = of_address.into_iter().find(answered).ok_or(Why::LinkInvalid)?;
     let email = Email::parse(&proved.email).map_err(stored)?;
     let username = Username::parse(&proved.username).map_err(stored)?;
     let user = NewUser {
@@ -30,7 +34,6 @@ pub async fn verify_email(server: &Server, token: &str) -> Result<()> {
         password_hash: &proved.password_hash,
         role: Role::User,
     };
-    db::sign_ups::delete_by_email(&mut tx.conn(), email.as_str()).await?;
     // Only the operator's own commands can have taken address or name since they were asked for.
     if !db::users::insert(&mut tx.conn(), &user, now).await? {
         return Err(Why::LinkInvalid.into());
@@ -39,19 +42,27 @@ pub async fn verify_email(server: &Server, token: &str) -> Result<()> {
     Ok(())
 }
 
-/// Mails a new link to an address that has signed up; the old link is void. Says the same whether
+/// Mails new links to an address that has signed up; the old ones are void. Says the same whether
 /// or not there is such a sign-up.
+///
+/// Each sign-up of the address gets a mail of its own that names its username: whoever else has
+/// signed up with the address must not get theirs in place of the owner's.
 pub async fn resend(server: &Server, email: &Email) -> Result<()> {
-    let token = server.random.secret();
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    let username =
-        db::sign_ups::replace_token(&mut tx.conn(), email, &vault::digest(&token), now).await?;
-    let Some(username) = username else { return Ok(()) };
-    let username = Username::parse(&username).map_err(stored)?;
-    let site = server.public_url().origin();
-    let letter = letters::verify_email(&site, email, &username, &token, SIGN_UP_SECONDS);
-    send(server, tx, letter).await
+    for sign_up in db::sign_ups::pending(&mut tx.conn(), email, now, RESENT_MAX).await? {
+        let token = server.random.secret();
+        let (hash, expires_at) = (vault::digest(&token), now.plus(SIGN_UP_SECONDS));
+        if db::sign_ups::replace_token(&mut tx.conn(), sign_up.id, &hash, expires_at).await? {
+            let username = Username::parse(&sign_up.username).map_err(stored)?;
+            let site = server.public_url().origin();
+            let letter = letters::verify_email(&site, email, &username, &token, SIGN_UP_SECONDS);
+            mail::queue(server, &mut tx.conn(), letter).await?;
+        }
+    }
+    tx.commit().await?;
+    server.mail_queued.notify_one();
+    Ok(())
 }
 
 /// What is stored was parsed once; that it does not parse again is a defect.

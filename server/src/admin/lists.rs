@@ -55,8 +55,9 @@ fn page<R, T>(
 
 /// The inside of a LIKE pattern that finds `search` as it is written.
 fn pattern(search: &str) -> String {
-    let bounded: String = search.trim().chars().take(SEARCH_LENGTH_MAX).collect();
-    let typed = bounded.trim_start_matches('@').to_lowercase();
+    let readable = search.trim().chars().filter(|c| !c.is_control());
+    let bounded: String = readable.take(SEARCH_LENGTH_MAX).collect();
+    let typed = bounded.trim_start_matches('@');
     typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
@@ -106,7 +107,7 @@ mod tests {
 
     #[test]
     fn wildcards_in_a_search_are_plain_letters() {
-        assert_eq!(pattern(" @Rook_100% "), "rook\\_100\\%");
+        assert_eq!(pattern(" @Rook_100%\0 "), "Rook\\_100\\%");
         assert_eq!(pattern(&"x".repeat(9_999)).len(), SEARCH_LENGTH_MAX);
     }
 }

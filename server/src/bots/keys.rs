@@ -16,6 +16,7 @@ pub async fn create_key(
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     let row = own(&mut tx.conn(), viewer, bot).await?;
+    db::bots::lock(&mut tx.conn(), bot).await?;
     if db::keys::count_of_bot(&mut tx.conn(), bot).await? >= i64::from(KEYS_MAX) {
         return Err(Why::TooManyKeys(KEYS_MAX).into());
     }

@@ -4,7 +4,7 @@ use domain::views::Event;
 use domain::{BotId, BotToken, Field, Provider, Why};
 
 use super::{BOTS_MAX, note};
-use crate::db::{self, bots::NewBot};
+use crate::db::{self, Conn, bots::NewBot};
 use crate::telegram::{Me, TelegramError};
 use crate::{Error, Result, Server, Viewer};
 
@@ -35,6 +35,8 @@ pub async fn register(server: &Server, viewer: &Viewer, pasted: &str) -> Result<
     };
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
+    db::users::lock(&mut tx.conn(), viewer.id).await?;
+    refuse_one_too_many(&mut tx.conn(), viewer).await?;
     if !db::bots::insert(&mut tx.conn(), &bot, now).await? {
         return Err(refused(Why::BotRegistered));
     }
@@ -56,7 +58,11 @@ async fn refuse_known(server: &Server, viewer: &Viewer, token: &BotToken) -> Res
             return Err(refused(Why::BotRegistered));
         }
     }
-    if db::bots::count_of_user(&mut held.conn(), viewer.id).await? >= i64::from(BOTS_MAX) {
+    refuse_one_too_many(&mut held.conn(), viewer).await
+}
+
+async fn refuse_one_too_many(conn: &mut Conn<'_>, viewer: &Viewer) -> Result<()> {
+    if db::bots::count_of_user(conn, viewer.id).await? >= i64::from(BOTS_MAX) {
         return Err(refused(Why::TooManyBots(BOTS_MAX)));
     }
     Ok(())

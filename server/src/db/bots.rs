@@ -166,7 +166,7 @@ pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> 
 }
 
 /// Bots whose name or username, or whose user's name or address, contains `search` (a LIKE
-/// pattern's inside, lower case), newest first, older than `before`.
+/// pattern's inside), newest first, older than `before`.
 pub async fn list(
     conn: &mut Conn<'_>,
     search: &str,
@@ -176,9 +176,9 @@ pub async fn list(
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
         b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, \
         u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id \
-        WHERE b.id < $2 AND (LOWER(b.name) LIKE '%' || $1 || '%' ESCAPE '\\' \
-        OR LOWER(b.username) LIKE '%' || $1 || '%' ESCAPE '\\' \
-        OR u.username LIKE '%' || $1 || '%' ESCAPE '\\' OR u.email LIKE '%' || $1 || '%' ESCAPE '\\') \
+        WHERE b.id < $2 AND (LOWER(b.name) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
+        OR LOWER(b.username) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
+        OR u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
         ORDER BY b.id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(search)
@@ -240,6 +240,12 @@ pub async fn reinstate(conn: &mut Conn<'_>, id: BotId, now: Timestamp) -> Result
         .await
         .map(|done| done.rows_affected()))?;
     Ok(changed == 1)
+}
+
+/// Waits for other transactions that count what the bot has, until this one ends.
+pub async fn lock(conn: &mut Conn<'_>, id: BotId) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET id = id WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).execute(c).await.map(drop))
 }
 
 /// Tells the gateway that something it keeps of the bot has changed, such as its keys.

@@ -23,9 +23,20 @@ pub struct NewSignUp<'a> {
     pub expires_at: Timestamp,
 }
 
-/// A sign-up whose address was just proved.
+/// A sign-up that waits for its address to be proved.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Pending {
+    /// Which one.
+    pub id: i64,
+    /// The name asked for.
+    pub username: String,
+}
+
+/// A sign-up of an address that was just proved.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Proved {
+    /// The hash of its mailed link's token.
+    pub token_hash: Option<Vec<u8>>,
     /// The proved address.
     pub email: String,
     /// The name asked for.
@@ -71,51 +82,64 @@ pub async fn is_username_held(
     Ok(count > 0)
 }
 
-/// Whether the link with this token would work.
-pub async fn is_valid(conn: &mut Conn<'_>, token_hash: &[u8], now: Timestamp) -> Result<bool> {
-    const SQL: &str = "SELECT COUNT(*) FROM sign_ups WHERE token_hash = $1 AND expires_at > $2";
-    let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL)
-        .bind(token_hash)
-        .bind(now.0)
-        .fetch_one(c)
-        .await)?;
-    Ok(count > 0)
-}
-
-/// Takes the sign-up with this token out, so that of several requests only one gets it.
-pub async fn take(
+/// The name that the link with this token would make an account for, if it works.
+pub async fn username_of(
     conn: &mut Conn<'_>,
-    token_hash: &[u8],
-    now: Timestamp,
-) -> Result<Option<Proved>> {
-    const SQL: &str = "DELETE FROM sign_ups WHERE token_hash = $1 AND expires_at > $2 \
-        RETURNING email, username, password_hash";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(token_hash).bind(now.0).fetch_optional(c).await)
-}
-
-/// Removes the other sign-ups of an address that was proved: none of them can take it over.
-pub async fn delete_by_email(conn: &mut Conn<'_>, email: &str) -> Result<()> {
-    const SQL: &str = "DELETE FROM sign_ups WHERE email = $1";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(email).execute(c).await.map(drop))
-}
-
-/// Gives the newest sign-up of an address another token, if it has one to replace; answers with
-/// the name asked for.
-pub async fn replace_token(
-    conn: &mut Conn<'_>,
-    email: &Email,
     token_hash: &[u8],
     now: Timestamp,
 ) -> Result<Option<String>> {
-    const SQL: &str = "UPDATE sign_ups SET token_hash = $2 WHERE id = \
-        (SELECT MAX(id) FROM sign_ups WHERE email = $1 AND expires_at > $3 AND token_hash IS NOT NULL) \
-        RETURNING username";
+    const SQL: &str = "SELECT username FROM sign_ups WHERE token_hash = $1 AND expires_at > $2";
     on_backend!(conn, |c| sqlx::query_scalar(SQL)
-        .bind(email.as_str())
         .bind(token_hash)
         .bind(now.0)
         .fetch_optional(c)
         .await)
+}
+
+/// Takes all sign-ups of an address out, given the token of one that is valid, so that of several
+/// requests only one gets them and none of the others can take the address over later. One
+/// statement, since two that lock the same rows in different orders would block each other.
+pub async fn take(conn: &mut Conn<'_>, token_hash: &[u8], now: Timestamp) -> Result<Vec<Proved>> {
+    const SQL: &str = "DELETE FROM sign_ups WHERE email = \
+        (SELECT email FROM sign_ups WHERE token_hash = $1 AND expires_at > $2) \
+        RETURNING token_hash, email, username, password_hash";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(token_hash).bind(now.0).fetch_all(c).await)
+}
+
+/// The newest sign-ups of an address that a mail can still make real.
+pub async fn pending(
+    conn: &mut Conn<'_>,
+    email: &Email,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Pending>> {
+    const SQL: &str = "SELECT id, username FROM sign_ups \
+        WHERE email = $1 AND expires_at > $2 AND token_hash IS NOT NULL ORDER BY id DESC LIMIT $3";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(email.as_str())
+        .bind(now.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await)
+}
+
+/// Gives a sign-up another token in place of its own, and the time to use it; `false` when it is
+/// not there any more.
+pub async fn replace_token(
+    conn: &mut Conn<'_>,
+    id: i64,
+    token_hash: &[u8],
+    expires_at: Timestamp,
+) -> Result<bool> {
+    const SQL: &str = "UPDATE sign_ups SET token_hash = $2, expires_at = $3 WHERE id = $1";
+    let replaced = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id)
+        .bind(token_hash)
+        .bind(expires_at.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(replaced == 1)
 }
 
 /// How many sign-ups wait for their address to be proved.

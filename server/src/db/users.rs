@@ -93,6 +93,12 @@ pub async fn has_owner(conn: &mut Conn<'_>) -> Result<bool> {
     Ok(count > 0)
 }
 
+/// Waits for other transactions that count what the user has, until this one ends.
+pub async fn lock(conn: &mut Conn<'_>, id: UserId) -> Result<()> {
+    const SQL: &str = "UPDATE users SET id = id WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).execute(c).await.map(drop))
+}
+
 /// Notes that the user has signed in.
 pub async fn set_last_sign_in(conn: &mut Conn<'_>, id: UserId, now: Timestamp) -> Result<()> {
     const SQL: &str = "UPDATE users SET last_sign_in_at = $2 WHERE id = $1";
@@ -105,7 +111,7 @@ pub async fn count(conn: &mut Conn<'_>) -> Result<i64> {
     on_backend!(conn, |c| sqlx::query_scalar(SQL).fetch_one(c).await)
 }
 
-/// Users whose name or address contains `search` (a LIKE pattern's inside, lower case), newest
+/// Users whose name or address contains `search` (a LIKE pattern's inside), newest
 /// first, older than `before`.
 pub async fn list(
     conn: &mut Conn<'_>,
@@ -115,7 +121,7 @@ pub async fn list(
 ) -> Result<Vec<ListRow>> {
     const SQL: &str = "SELECT u.id, u.username, u.email, u.role, u.created_at, u.last_sign_in_at, \
         (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id) AS bots FROM users u \
-        WHERE u.id < $2 AND (u.username LIKE '%' || $1 || '%' ESCAPE '\\' OR u.email LIKE '%' || $1 || '%' ESCAPE '\\') \
+        WHERE u.id < $2 AND (u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
         ORDER BY u.id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(search)

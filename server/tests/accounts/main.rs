@@ -1,0 +1,23 @@
+//! Accounts on both engines: signing up, proving the address, signing in, and the first owner.
+
+#![expect(clippy::unwrap_used, reason = "this is for tests: what fails here fails them")]
+
+#[path = "../support/answers.rs"]
+mod answers;
+#[path = "../support/crowd.rs"]
+mod crowd;
+#[path = "../support/people.rs"]
+mod people;
+#[path = "../support/sessions.rs"]
+mod sessions;
+#[path = "../support/sign_ups.rs"]
+mod sign_ups;
+#[path = "../support/storage.rs"]
+mod storage;
+
+mod at_once;
+mod limits;
+mod set_up;
+mod sign_in;
+mod sign_up;
+mod verification;

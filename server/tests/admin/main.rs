@@ -1,0 +1,17 @@
+//! The admin panel's services on both engines.
+
+#![expect(clippy::unwrap_used, reason = "this is for tests: what fails here fails them")]
+
+#[path = "../support/answers.rs"]
+mod answers;
+#[path = "../support/crowd.rs"]
+mod crowd;
+#[path = "../support/people.rs"]
+mod people;
+#[path = "../support/rows.rs"]
+mod rows;
+
+mod lists;
+mod overview;
+mod search_beyond_ascii;
+mod suspension;

@@ -1,0 +1,20 @@
+//! Bots on both engines, as their users handle them, in front of a stand-in for Telegram.
+
+#![expect(clippy::unwrap_used, reason = "this is for tests: what fails here fails them")]
+
+#[path = "../support/answers.rs"]
+mod answers;
+#[path = "../support/crowd.rs"]
+mod crowd;
+#[path = "../support/people.rs"]
+mod people;
+#[path = "../support/storage.rs"]
+mod storage;
+#[path = "../support/telegram.rs"]
+mod telegram;
+
+mod keys;
+mod limits_at_once;
+mod own;
+mod register;
+mod run;

@@ -1,0 +1,48 @@
+//! Somebody else's bot.
+
+use std::fmt::Debug;
+
+use domain::{BotId, KeyId, KeyLabel, Role};
+use server::{Error, Result, Server, Viewer, bots, on_both_engines};
+
+use crate::people::user;
+use crate::telegram::{registered, server_and_telegram};
+
+/// Everything one can ask of a bot, and how it is answered.
+async fn everything(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId) -> Vec<Result<()>> {
+    let label = KeyLabel::parse("mine now").unwrap();
+    vec![
+        bots::page(server, viewer, bot).await.map(drop),
+        bots::start(server, viewer, bot).await,
+        bots::stop(server, viewer, bot).await,
+        bots::create_key(server, viewer, bot, &label).await.map(drop),
+        bots::revoke_key(server, viewer, bot, key).await,
+    ]
+}
+
+fn none_is_found(answers: &[Result<impl Debug>]) -> bool {
+    answers.iter().all(|answer| matches!(answer, Err(Error::NotFound)))
+}
+
+on_both_engines! {
+    async fn somebody_elses_bot_answers_like_one_that_does_not_exist(engine) {
+        let (server, _telegram) = server_and_telegram(engine).await;
+        let ada = user(&server, "ada", Role::User).await;
+        let bot = registered(&server, &ada, 123_456).await;
+        bots::create_key(&server, &ada, bot, &KeyLabel::parse("home").unwrap()).await.unwrap();
+        bots::start(&server, &ada, bot).await.unwrap();
+        let before = bots::page(&server, &ada, bot).await.unwrap();
+        let key = before.keys[0].id;
+
+        // Not even the owner has a way around the admin panel and its audit.
+        for (name, role) in [("eve", Role::User), ("olga", Role::Owner)] {
+            let other = user(&server, name, role).await;
+            let answers = everything(&server, &other, bot, key).await;
+            assert!(none_is_found(&answers), "{answers:?}");
+            let answers = everything(&server, &other, BotId(bot.0 + 1), key).await;
+            assert!(none_is_found(&answers), "{answers:?}");
+            assert!(bots::cards(&server, &other).await.unwrap().is_empty());
+        }
+        assert_eq!(bots::page(&server, &ada, bot).await.unwrap(), before);
+    }
+}
