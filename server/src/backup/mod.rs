@@ -2,7 +2,7 @@
 //!
 //! The file is gzip around lines of JSON: a header, then for each table its name and columns
 //! followed by its rows, then an end with the number of rows and a digest of every line before it
-//! (see [`format`]). A file without its end is no backup. Other kinds of lines, such as pictures,
+//! (see [`mod@format`]). A file without its end is no backup. Other kinds of lines, such as pictures,
 //! can join later; a program that does not know one refuses the file.
 //!
 //! With a key that was generated into the data directory the file holds that key as well, so it is

@@ -1,7 +1,7 @@
 //! The HTTP ground under portal, gateway and metrics: listening, and what every request of the
 //! portal passes before a page sees it.
 //!
-//! [`serve`] is for every listener. [`protect`] is for the portal: its layers refuse what no page
+//! [`serve()`] is for every listener. [`protect`] is for the portal: its layers refuse what no page
 //! needs to look at, and surround every answer with headers, a log line and limits. Pages and
 //! server functions then go through [`with_viewer`], which knows who is signed in.
 
