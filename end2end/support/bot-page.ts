@@ -26,12 +26,12 @@ export class BotPage {
   }
 
   async starts() {
-    await this.visitor.presses(`Start ${this.bot.name}`);
+    await this.visitor.presses("Start");
     await this.is("Running");
   }
 
   async stops() {
-    await this.visitor.presses(`Stop ${this.bot.name}`);
+    await this.visitor.presses("Stop");
     await this.is("Stopped");
   }
 
