@@ -122,7 +122,7 @@ impl<W: Write> Write for Lines<W> {
 pub(crate) mod tests {
     use std::collections::BTreeMap;
     use std::io;
-    use std::sync::{Arc, Mutex};
+    use std::sync::{Arc, Mutex, Once};
 
     use tracing::subscriber::DefaultGuard;
 
@@ -135,6 +135,7 @@ pub(crate) mod tests {
     impl Page {
         /// Logs to a new page under these settings, from this thread, until the guard is dropped.
         pub(crate) fn open(settings: &[(&str, &str)]) -> (Self, DefaultGuard) {
+            keep_interest();
             let settings: BTreeMap<_, _> =
                 settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
             let page = Self::default();
@@ -146,6 +147,16 @@ pub(crate) mod tests {
         pub(crate) fn text(&self) -> String {
             String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
         }
+    }
+
+    /// Keeps every place that logs switched on. While a page is the only subscriber, tracing asks
+    /// the thread that first comes by a place whether anybody listens there; a test without a page
+    /// says no, and the place would stay silent for the test that has one.
+    fn keep_interest() {
+        static SINK: Once = Once::new();
+        SINK.call_once(|| {
+            tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+        });
     }
 
     impl Write for Page {
