@@ -16,6 +16,18 @@ pub enum Field {
     Username,
     /// A password.
     Password,
+    /// The password that a signed-in user has now.
+    CurrentPassword,
+    /// The password that is to be from now on.
+    NewPassword,
+    /// A code typed from a mail.
+    Code,
+    /// The tick that accepts the terms.
+    Terms,
+    /// A first name.
+    FirstName,
+    /// A last name.
+    LastName,
     /// A token as the provider gave it.
     BotToken,
     /// The name of a gateway key.
@@ -37,6 +49,12 @@ impl Field {
             Self::Login => "login",
             Self::Username => "username",
             Self::Password => "password",
+            Self::CurrentPassword => "current_password",
+            Self::NewPassword => "new_password",
+            Self::Code => "code",
+            Self::Terms => "terms",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
             Self::BotToken => "bot_token",
             Self::Label => "label",
             Self::Reason => "reason",
@@ -85,6 +103,50 @@ pub enum Why {
          If you have just signed up, press the button in the mail we sent, or ask for a new one."
     )]
     SignInFailed,
+    /// Too many failed sign-ins under this login; how long to wait, in seconds. The same words
+    /// whether the account exists or not.
+    #[error(
+        "There were too many failed sign-ins with this e-mail address or username. Try again in {}, or use a \
+         device you have asked us to remember. If this is your account, a mail tells how to unlock it.",
+        crate::timestamp::duration_in_words(i64::from(*.0))
+    )]
+    SignInLocked(u32),
+    /// The current password of a signed-in user is wrong.
+    #[error("This is not your current password.")]
+    PasswordWrong,
+    /// The password is on the lists that are tried first.
+    #[error("This password is one of those that are tried first. Choose another one.")]
+    PasswordCommon,
+    /// The password would be found soon.
+    #[error(
+        "This password is easy to guess. Make it longer, for example with a few unrelated words."
+    )]
+    PasswordGuessable,
+    /// The password is made of what others know of its user.
+    #[error(
+        "This password is built from your name, address or this site's name. Choose another one."
+    )]
+    PasswordPersonal,
+    /// The operator demands kinds of characters.
+    #[error("Use at least one lower-case letter, one upper-case letter and one digit.")]
+    PasswordComposition,
+    /// The terms were not accepted.
+    #[error("Read and accept the terms to go on.")]
+    TermsNotAccepted,
+    /// The operator lets nobody sign up.
+    #[error("Signing up is closed here. Ask the people who run this site for an account.")]
+    SignUpClosed,
+    /// The operator lets only some domains sign up.
+    #[error("Only addresses at certain domains can sign up here.")]
+    EmailDomain,
+    /// A code from a mail that is wrong, used, or too old.
+    #[error(
+        "This code is not right, or not valid any more. Use the newest mail, or ask for another one."
+    )]
+    CodeInvalid,
+    /// What was asked for is so already.
+    #[error("This is what it is already.")]
+    Unchanged,
     /// A mail link or set-up link that is unknown, used, or too old.
     #[error("This link is not valid any more. It may have been used already, or be too old.")]
     LinkInvalid,

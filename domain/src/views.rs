@@ -104,6 +104,38 @@ pub struct BotPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
+    /// The account was made.
+    AccountCreated,
+    /// Somebody signed in: from this address, with this browser, known or not.
+    SignedIn {
+        /// The client's address.
+        address: String,
+        /// The browser's description of itself.
+        agent: String,
+        /// Whether the browser was known.
+        known_device: bool,
+    },
+    /// Too many sign-ins failed, the last one from this address.
+    SignInsLocked {
+        /// The client's address.
+        address: String,
+    },
+    /// The user unlocked sign-ins by the mailed link.
+    SignInsUnlocked,
+    /// The user changed the password.
+    PasswordChanged,
+    /// The password was replaced by a mailed link.
+    PasswordReset,
+    /// The address was changed, from and to.
+    EmailChanged(String, String),
+    /// A change of the address was undone by the mail to the old one.
+    EmailRestored(String),
+    /// The username was changed, from and to.
+    UsernameChanged(String, String),
+    /// The user ended one session.
+    SessionEnded,
+    /// The user ended all other sessions.
+    OtherSessionsEnded,
     /// The bot was registered.
     BotRegistered,
     /// Its user started it.
@@ -125,6 +157,24 @@ pub enum Event {
 impl std::fmt::Display for Event {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::AccountCreated => f.write_str("Account created"),
+            Self::SignedIn { address, known_device: true, .. } => {
+                write!(f, "Signed in from {address}")
+            }
+            Self::SignedIn { address, .. } => {
+                write!(f, "Signed in from {address}, on a new device")
+            }
+            Self::SignInsLocked { address } => {
+                write!(f, "Sign-ins locked after failures, the last one from {address}")
+            }
+            Self::SignInsUnlocked => f.write_str("Sign-ins unlocked by mail"),
+            Self::PasswordChanged => f.write_str("Password changed"),
+            Self::PasswordReset => f.write_str("Password reset by mail"),
+            Self::EmailChanged(from, to) => write!(f, "E-mail changed from {from} to {to}"),
+            Self::EmailRestored(to) => write!(f, "E-mail set back to {to}"),
+            Self::UsernameChanged(from, to) => write!(f, "Username changed from {from} to {to}"),
+            Self::SessionEnded => f.write_str("One session ended"),
+            Self::OtherSessionsEnded => f.write_str("All other sessions ended"),
             Self::BotRegistered => f.write_str("Registered"),
             Self::BotStarted => f.write_str("Started"),
             Self::BotStopped => f.write_str("Stopped"),

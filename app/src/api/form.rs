@@ -109,16 +109,16 @@ pub fn refuse(refusals: Refusals) -> ApiError {
 /// The status that says the same as the code.
 pub fn status_of(why: &Why) -> StatusCode {
     match why {
-        Why::SignedOut | Why::SignInFailed => StatusCode::UNAUTHORIZED,
-        Why::Forbidden => StatusCode::FORBIDDEN,
+        Why::SignedOut | Why::SignInFailed | Why::PasswordWrong => StatusCode::UNAUTHORIZED,
+        Why::Forbidden | Why::SignUpClosed => StatusCode::FORBIDDEN,
         Why::NotFound => StatusCode::NOT_FOUND,
-        Why::LinkInvalid => StatusCode::GONE,
+        Why::LinkInvalid | Why::CodeInvalid => StatusCode::GONE,
         Why::AlreadyDone
         | Why::UsernameTaken
         | Why::EmailTaken
         | Why::BotRegistered
         | Why::OwnerExists => StatusCode::CONFLICT,
-        Why::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+        Why::TooManyAttempts(_) | Why::SignInLocked(_) => StatusCode::TOO_MANY_REQUESTS,
         Why::Unavailable | Why::TelegramUnreachable => StatusCode::SERVICE_UNAVAILABLE,
         Why::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -3,6 +3,7 @@
 //! Nobody learns here whether an address has an account: known and unknown ones get the same
 //! answer after the same work, and what differs is told by mail to the address itself.
 
+mod confirm;
 pub mod hasher;
 pub mod set_up;
 mod sign_in;
@@ -10,11 +11,13 @@ mod sign_up;
 mod sign_up_limit;
 mod verify;
 
+use domain::views::Event;
 use domain::{Email, Field, Password, Refusals, Role, UserId, Username, Why};
 
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
 
+pub use confirm::confirm_password;
 pub use sign_in::{SignIn, sign_in};
 pub use sign_up::sign_up;
 pub use sign_up_limit::SignUpLimit;
@@ -69,6 +72,17 @@ pub async fn create_user(server: &Server, account: NewAccount, role: Role) -> Re
     Ok(id)
 }
 
+/// Notes in the user's activity what happened to their account.
+pub(crate) async fn note(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    user: UserId,
+    event: &Event,
+) -> Result<()> {
+    let now = server.clock.now();
+    Ok(db::activity::insert(conn, server.new_id(), user, None, event, now).await?)
+}
+
 /// Inserts a user, or says which field is somebody's already.
 async fn insert_user(
     server: &Server,
@@ -81,6 +95,7 @@ async fn insert_user(
     let id = UserId(server.new_id());
     let user = db::users::NewUser { id, email, username, password_hash, role };
     if db::users::insert(conn, &user, server.clock.now()).await? {
+        note(server, conn, id, &Event::AccountCreated).await?;
         Ok(id)
     } else if db::users::has_username(conn, username).await? {
         Err(Why::UsernameTaken.at(Field::Username).into())

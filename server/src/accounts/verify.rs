@@ -1,5 +1,6 @@
 //! Proving an e-mail address.
 
+use domain::views::Event;
 use domain::{Email, Role, UserId, Username, Why};
 
 use super::SIGN_UP_SECONDS;
@@ -38,6 +39,7 @@ pub async fn verify_email(server: &Server, token: &str) -> Result<()> {
     if !db::users::insert(&mut tx.conn(), &user, now).await? {
         return Err(Why::LinkInvalid.into());
     }
+    super::note(server, &mut tx.conn(), user.id, &Event::AccountCreated).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -89,5 +89,5 @@ async fn record(
     };
     db::audit::insert(conn, &entry, now).await?;
     let user = UserId(target.bot.user_id);
-    Ok(db::activity::insert(conn, server.new_id(), user, bot, &event, now).await?)
+    Ok(db::activity::insert(conn, server.new_id(), user, Some(bot), &event, now).await?)
 }

@@ -40,5 +40,6 @@ async fn note(
     event: domain::views::Event,
     now: Timestamp,
 ) -> Result<()> {
-    Ok(crate::db::activity::insert(conn, server.new_id(), viewer.id, bot, &event, now).await?)
+    Ok(crate::db::activity::insert(conn, server.new_id(), viewer.id, Some(bot), &event, now)
+        .await?)
 }

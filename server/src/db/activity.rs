@@ -13,12 +13,12 @@ pub struct Row {
     pub event: String,
 }
 
-/// Adds a line about a user's bot.
+/// Adds a line about a user's account, or about one of their bots.
 pub async fn insert(
     conn: &mut Conn<'_>,
     id: i64,
     user: UserId,
-    bot: BotId,
+    bot: Option<BotId>,
     event: &Event,
     now: Timestamp,
 ) -> Result<()> {
@@ -28,7 +28,7 @@ pub async fn insert(
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(id)
         .bind(user.0)
-        .bind(bot.0)
+        .bind(bot.map(|bot| bot.0))
         .bind(now.0)
         .bind(event)
         .execute(c)

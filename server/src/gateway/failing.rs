@@ -27,7 +27,8 @@ async fn note(server: &Server, bot: &Arc<Bot>, fingerprint: &[u8]) -> Result<()>
     let user = db::gateway::fail(&mut tx.conn(), bot.id(), fingerprint, now).await?;
     let Some(user) = user.map(UserId) else { return Ok(()) };
     let event = Event::BotFailing;
-    db::activity::insert(&mut tx.conn(), server.new_id(), user, bot.id(), &event, now).await?;
+    db::activity::insert(&mut tx.conn(), server.new_id(), user, Some(bot.id()), &event, now)
+        .await?;
     tx.commit().await?;
     tracing::info!(bot = bot.id().0, "Telegram refuses the bot's token");
     server.gateway.refresh(server, bot.id()).await;
