@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, PgConnection};
 use tokio::time::Instant;
 
-use super::{Db, Result};
+use super::{Db, Readers, Result};
 use crate::config::DatabaseUrl;
 use crate::error::is_connection_trouble;
 
@@ -19,7 +19,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process (a command, a backup) that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers of the SQLite file: statements take microseconds, so a few serve many requests.
-const SQLITE_READERS: u32 = 4;
+const SQLITE_READERS: usize = 4;
+/// Backups and commands that see one state of the SQLite file for long: one at a time, and one more.
+const SQLITE_SNAPSHOTS: u32 = 2;
 /// Connections to PostgreSQL, whose default limit is 100: leaves room for several nodes.
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Longest wait for one statement on PostgreSQL; guards the pool against a stuck one.
@@ -83,8 +85,9 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
         || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
     // The writer opens first: it creates the file and switches it to WAL.
     let write = pool().max_connections(1).connect_with(options.clone()).await?;
-    let read = pool().max_connections(SQLITE_READERS).connect_with(options).await?;
-    Ok(Db::Sqlite { write, read })
+    let snapshots = pool().max_connections(SQLITE_SNAPSHOTS).connect_lazy_with(options.clone());
+    let read = Readers::new(options, SQLITE_READERS, ACQUIRE_TIMEOUT);
+    Ok(Db::Sqlite { write, read, snapshots })
 }
 
 async fn open_postgres(url: &SecretString) -> Result<Db> {

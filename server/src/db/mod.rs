@@ -18,6 +18,7 @@ pub mod keys;
 pub mod mails;
 mod migrate;
 pub mod one_time_tokens;
+mod readers;
 #[cfg(test)]
 mod schema;
 pub mod sessions;
@@ -32,6 +33,7 @@ pub use migrate::{
     MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, SchemaError, allow_long_statements, latest_version,
     schema_version,
 };
+pub use readers::{Reader, Readers};
 
 /// The answer of a statement.
 pub type Result<T> = sqlx::Result<T>;
@@ -45,7 +47,9 @@ pub enum Db {
         /// The writer.
         write: SqlitePool,
         /// Readers, which see the last commit and never wait for the writer.
-        read: SqlitePool,
+        read: Readers,
+        /// For those who read for long, so that nobody waits for them.
+        snapshots: SqlitePool,
     },
     /// A server.
     Postgres(PgPool),
@@ -64,7 +68,7 @@ pub enum Conn<'c> {
 #[derive(Debug)]
 pub enum Held {
     /// To SQLite.
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(Reader),
     /// To PostgreSQL.
     Postgres(PoolConnection<Postgres>),
 }
@@ -99,7 +103,7 @@ impl Db {
     /// Borrows a connection to read with.
     pub async fn read(&self) -> Result<Held> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Held::Sqlite(read.acquire().await?),
+            Self::Sqlite { read, .. } => Held::Sqlite(read.lend().await?),
             Self::Postgres(pool) => Held::Postgres(pool.acquire().await?),
         })
     }
@@ -118,7 +122,7 @@ impl Db {
     /// Begins a transaction that sees the database as it is now, however long it reads.
     pub async fn snapshot(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Sqlite { snapshots, .. } => Tx::Sqlite(snapshots.begin().await?),
             Self::Postgres(pool) => Tx::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
@@ -128,8 +132,9 @@ impl Db {
     /// Closes all connections, waiting for those in use.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { write, read } => {
+            Self::Sqlite { write, read, snapshots } => {
                 read.close().await;
+                snapshots.close().await;
                 write.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
