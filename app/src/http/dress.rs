@@ -1,6 +1,8 @@
 //! Error pages for what is refused before a page is made: too many attempts, too large a body, a
 //! full queue, a foreign origin, a panic, a path that leads nowhere.
 
+use std::sync::Arc;
+
 use ::http::request::Parts;
 use ::http::{HeaderMap, HeaderValue, Method, Request, header};
 use axum::Router;
@@ -15,7 +17,6 @@ use super::Assets;
 use crate::components::{ErrorView, Layout, Width};
 use crate::pages::{Shell, ShellHead};
 
-#[derive(Clone)]
 struct Wardrobe {
     server: Server,
     assets: Assets,
@@ -23,11 +24,15 @@ struct Wardrobe {
 
 /// Gives errors that have no page of their own one, for those who read pages.
 pub fn errors(router: Router, server: &Server, assets: &Assets) -> Router {
-    let wardrobe = Wardrobe { server: server.clone(), assets: assets.clone() };
+    let wardrobe = Arc::new(Wardrobe { server: server.clone(), assets: assets.clone() });
     router.layer(from_fn_with_state(wardrobe, dress))
 }
 
-async fn dress(State(wardrobe): State<Wardrobe>, request: Request<Body>, next: Next) -> Response {
+async fn dress(
+    State(wardrobe): State<Arc<Wardrobe>>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
     let reads_pages = accepts_html(request.headers()) && request.method() != Method::HEAD;
     let uri = request.uri().clone();
     let cookies = request.headers().get(header::COOKIE).cloned();

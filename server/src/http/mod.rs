@@ -29,6 +29,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use http::{HeaderMap, StatusCode};
+use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::SizeAbove;
@@ -47,28 +48,37 @@ const COMPRESSED_BYTES_MIN: u64 = 1_024;
 /// How often what was counted is sorted and idle clients are forgotten.
 const UPKEEP_PERIOD: Duration = Duration::from_secs(30);
 
-/// Puts the portal's layers around `router`; the last one named is the outermost.
+/// Puts the portal's layers around `router`; the first one named is the outermost.
+///
+/// They form one service around the whole router. Added to the router they would surround each of
+/// its routes, and every request would copy them as often as there are layers.
 pub fn protect(router: Router, server: &Server) -> Router {
     let limits = RateLimits::new(&server.config);
     keep_up(server, limits.clone());
-    router
-        .layer(from_fn_with_state(body::Times::default(), body::limit))
-        .layer(from_fn_with_state(limits, rate_limit::limit))
-        .layer(from_fn_with_state(server.clone(), gate::gate))
-        .layer(from_fn_with_state(server.clone(), client_address::note))
-        .layer(CatchPanicLayer::custom(|_| refuse(StatusCode::INTERNAL_SERVER_ERROR, None)))
-        .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(worth_compressing()),
-        )
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(worth_compressing());
+    let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(server.clone(), envelope::envelope))
+        .layer(compression)
+        .layer(CatchPanicLayer::custom(|_| refuse(StatusCode::INTERNAL_SERVER_ERROR, None)))
+        .layer(from_fn_with_state(server.clone(), client_address::note))
+        .layer(from_fn_with_state(server.clone(), gate::gate))
+        .layer(from_fn_with_state(limits, rate_limit::limit))
+        .layer(from_fn_with_state(body::Times::default(), body::limit));
+    Router::new().fallback_service(layers.service(router))
 }
 
 /// Puts the layers around `router` that know who is signed in and what a redirect carried. They
-/// ask the database, so files that are the same for everybody stay outside.
+/// ask the database, so files that are the same for everybody stay outside. The first one lets
+/// sound cookies alone pass, then tower-sessions minds them, and the database tells whose they are.
 pub fn with_viewer(router: Router, server: &Server) -> Router {
-    session::attach(router.layer(from_fn_with_state(server.clone(), flash::show)), server)
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(session::cookie_name(server), session::mind_cookie))
+        .layer(session::layer(server))
+        .layer(from_fn_with_state(server.clone(), session::note_viewer))
+        .layer(from_fn_with_state(server.clone(), flash::show));
+    Router::new().fallback_service(layers.service(router))
 }
 
 /// Pages and data. Assets come compressed from the disk, and pictures are as small as they get.

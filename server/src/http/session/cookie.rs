@@ -15,7 +15,7 @@ const ID_LENGTH: usize = 22;
 /// a cookie complete. With garbage, or with two cookies of which one may be somebody else's, the
 /// request is anonymous. No cookie of ours has a `%` in its name; tower-sessions would decode it,
 /// so that a cookie which the browser did not guard as `__Host-` could stand in for ours.
-pub(super) async fn mind(
+pub(in crate::http) async fn mind(
     State(name): State<&'static str>,
     mut request: Request,
     next: Next,

@@ -8,15 +8,15 @@ mod cookie;
 mod store;
 mod viewer;
 
-use axum::Router;
-use axum::middleware::from_fn_with_state;
 use domain::{Timestamp, UserId};
 use time::Duration;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
+pub(super) use cookie::mind as mind_cookie;
 pub use store::Store;
 pub use viewer::CurrentViewer;
+pub(super) use viewer::note as note_viewer;
 
 use crate::db::sessions::{self, SessionUser};
 use crate::{Origin, Result, Server};
@@ -36,15 +36,6 @@ const SEEN_SECONDS: i64 = 300;
 /// one too many begins, the oldest ends.
 const SESSIONS_MAX: i64 = 48;
 
-/// The layers that know who is signed in, the last one named outermost: [`cookie`] lets sound
-/// cookies alone pass, tower-sessions minds them, [`viewer`] asks the database.
-pub(super) fn attach(router: Router, server: &Server) -> Router {
-    router
-        .layer(from_fn_with_state(server.clone(), viewer::note))
-        .layer(layer(server))
-        .layer(from_fn_with_state(cookie_name(server), cookie::mind))
-}
-
 /// tower-sessions over our table.
 pub fn layer(server: &Server) -> SessionManagerLayer<Store> {
     SessionManagerLayer::new(Store::new(server))
@@ -56,7 +47,7 @@ pub fn layer(server: &Server) -> SessionManagerLayer<Store> {
 }
 
 /// On https the browser itself sees to it that no other site, and no plain connection, sets it.
-fn cookie_name(server: &Server) -> &'static str {
+pub(super) fn cookie_name(server: &Server) -> &'static str {
     if server.public_url().is_https() { "__Host-rookery" } else { "rookery" }
 }
 

@@ -38,7 +38,7 @@ impl<S: Sync> FromRequestParts<S> for CurrentViewer {
 }
 
 /// Notes who is asking among the request's extensions.
-pub(super) async fn note(
+pub(in crate::http) async fn note(
     State(server): State<Server>,
     mut request: Request,
     next: Next,
