@@ -1,51 +1,51 @@
 //! Which request goes where.
 
+use std::sync::Arc;
+
 use ::http::request::Parts;
 use ::http::{HeaderValue, Request, StatusCode, header};
 use axum::Router;
 use axum::body::Body;
 use axum::middleware::map_response;
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::response::Response;
+use axum::routing::{get, post};
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes as _, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use server::Server;
 use server::http::CspNonce;
 use tower_http::services::ServeDir;
 
 use super::{Assets, dress};
-use crate::pages::{Pages, shell};
+use crate::pages::{PAGES, shell};
 
 /// The whole portal: pages, server functions, files, and the layers that guard them.
 pub fn router(server: &Server, assets: &Assets) -> Router {
-    let routes = generate_route_list(Pages);
-    let options = assets.options.clone();
-    let for_pages = {
-        let server = server.clone();
-        move || provide(&server)
-    };
-    let for_functions = {
-        let server = server.clone();
-        move || provide(&server)
-    };
-    let document = {
-        let assets = assets.clone();
-        move || shell(&assets)
-    };
-    let pages = Router::new()
-        .leptos_routes_with_context(&options, routes, for_pages, document)
-        .route(
-            "/api/{*path}",
-            post(move |request: Request<Body>| {
-                handle_server_fns_with_context(for_functions.clone(), request)
-            }),
-        )
-        .with_state(options);
-    let portal = server::http::with_viewer(pages, server)
+    // Pages that wait for something do so on this runtime. A second router finds it set already.
+    any_spawner::Executor::init_tokio().ok();
+    let portal = server::http::with_viewer(pages(server, assets).merge(functions(server)), server)
         .merge(server::http::health::router(server))
         .merge(files(assets));
     dress::errors(server::http::protect(portal, server), server, assets)
+}
+
+/// Each page is sent whole: without scripts nobody would fetch what is left out.
+fn pages(server: &Server, assets: &Assets) -> Router {
+    // Every request copies the handlers.
+    let assets = Arc::new(assets.clone());
+    PAGES.into_iter().fold(Router::new(), |router, (path, page)| {
+        let (server, assets) = (server.clone(), Arc::clone(&assets));
+        let document = move || shell(&assets, page);
+        router.route(path, get(render_app_async_with_context(move || provide(&server), document)))
+    })
+}
+
+fn functions(server: &Server) -> Router {
+    let server = server.clone();
+    let answer = move |request: Request<Body>| {
+        handle_server_fns_with_context(move || provide(&server), request)
+    };
+    Router::new().route("/api/{*path}", post(answer))
 }
 
 /// What pages and server functions find in their context besides the request.
@@ -72,18 +72,13 @@ fn files(assets: &Assets) -> Router {
             .precompressed_br()
             .precompressed_gzip()
     };
-    let missing = || async { StatusCode::NOT_FOUND.into_response() };
-    Router::new()
-        .nest_service("/pkg", serve(assets.root.join("pkg")))
-        .layer(forever)
-        .merge(
-            Router::new()
-                .route_service("/favicon.svg", serve(assets.root.clone()))
-                .route_service("/apple-touch-icon.png", serve(assets.root.clone()))
-                .route_service("/robots.txt", serve(assets.root.clone()))
-                .layer(a_day),
-        )
-        .fallback(missing)
+    Router::new().nest_service("/pkg", serve(assets.root.join("pkg"))).layer(forever).merge(
+        Router::new()
+            .route_service("/favicon.svg", serve(assets.root.clone()))
+            .route_service("/apple-touch-icon.png", serve(assets.root.clone()))
+            .route_service("/robots.txt", serve(assets.root.clone()))
+            .layer(a_day),
+    )
 }
 
 fn cached(mut response: Response, how: &'static str) -> Response {

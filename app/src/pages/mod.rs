@@ -13,9 +13,6 @@ mod sign_up;
 mod verify_email;
 
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, path};
 
 pub use shell::{Shell, ShellHead, shell};
 
@@ -26,35 +23,28 @@ pub fn has_islands(path: &str) -> bool {
     path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())
 }
 
-/// Every page. The outermost route renders whole pages only: without scripts nobody would fetch
-/// what is left out.
-#[component]
-pub fn Pages() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Router>
-            <Routes fallback=NotFound>
-                <ParentRoute path=path!("") view=leptos_router::components::Outlet ssr=SsrMode::Async>
-                    <Route path=path!("") view=landing::Landing/>
-                    <Route path=path!("sign-up") view=sign_up::SignUpPage/>
-                    <Route path=path!("sign-in") view=sign_in::SignInPage/>
-                    <Route path=path!("verify-email") view=verify_email::VerifyEmailPage/>
-                    <Route path=path!("setup") view=set_up::SetUpPage/>
-                    <Route path=path!("dashboard") view=dashboard::Dashboard/>
-                    <Route path=path!("bots/new") view=bot_new::NewBot/>
-                    <Route path=path!("bots/:id") view=bot::Bot/>
-                    <Route path=path!("admin") view=admin::overview::Overview/>
-                    <Route path=path!("admin/users") view=admin::users::Users/>
-                    <Route path=path!("admin/bots") view=admin::bots::Bots/>
-                    <Route path=path!("admin/bots/:id") view=admin::bot::Bot/>
-                    <Route path=path!("admin/audit") view=admin::audit::Audit/>
-                    <Route path=path!("dev/inbox") view=inbox::Inbox/>
-                    <Route path=path!("dev/inbox/:id") view=inbox::Mail/>
-                </ParentRoute>
-            </Routes>
-        </Router>
-    }
-}
+/// Makes a page, whole, for the request at hand.
+pub type Page = fn() -> AnyView;
+
+/// Every page by its address. The server's router chooses among them: Leptos' own one would be
+/// built anew for each request, and takes longer than the page.
+pub const PAGES: [(&str, Page); 15] = [
+    ("/", || landing::Landing().into_any()),
+    ("/sign-up", || sign_up::SignUpPage().into_any()),
+    ("/sign-in", || sign_in::SignInPage().into_any()),
+    ("/verify-email", || verify_email::VerifyEmailPage().into_any()),
+    ("/setup", || set_up::SetUpPage().into_any()),
+    ("/dashboard", || dashboard::Dashboard().into_any()),
+    ("/bots/new", || bot_new::NewBot().into_any()),
+    ("/bots/{id}", || bot::Bot().into_any()),
+    ("/admin", || admin::overview::Overview().into_any()),
+    ("/admin/users", || admin::users::Users().into_any()),
+    ("/admin/bots", || admin::bots::Bots().into_any()),
+    ("/admin/bots/{id}", || admin::bot::Bot().into_any()),
+    ("/admin/audit", || admin::audit::Audit().into_any()),
+    ("/dev/inbox", || inbox::Inbox().into_any()),
+    ("/dev/inbox/{id}", || inbox::Mail().into_any()),
+];
 
 /// The page for an address that leads nowhere.
 #[component]

@@ -3,15 +3,16 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
-use leptos_meta::MetaTags;
+use leptos_meta::{MetaTags, provide_meta_context};
 
-use super::has_islands;
+use super::{Page, has_islands};
 use crate::api::theme;
 use crate::context;
 use crate::http::Assets;
 
-/// The whole document of the page at this request's address.
-pub fn shell(assets: &Assets) -> impl IntoView + use<> {
+/// The whole document of a page.
+pub fn shell(assets: &Assets, page: Page) -> impl IntoView + use<> {
+    provide_meta_context();
     let scripts = has_islands(&context::path()).then(|| assets.options.clone());
     let css = assets.css.clone();
     // Pages carry no state for the browser to take over: islands get theirs as attributes.
@@ -25,7 +26,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <MetaTags/>
                 {scripts}
             </ShellHead>
-            <super::Pages/>
+            {page()}
         </Shell>
     }
 }
