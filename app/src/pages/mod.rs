@@ -6,10 +6,12 @@ mod bot_new;
 mod dashboard;
 mod inbox;
 mod landing;
+mod not_me;
 mod set_up;
 mod shell;
 mod sign_in;
 mod sign_up;
+mod unlock;
 mod verify_email;
 
 use leptos::prelude::*;
@@ -39,6 +41,8 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("sign-up") view=sign_up::SignUpPage/>
                     <Route path=path!("sign-in") view=sign_in::SignInPage/>
                     <Route path=path!("verify-email") view=verify_email::VerifyEmailPage/>
+                    <Route path=path!("unlock") view=unlock::UnlockPage/>
+                    <Route path=path!("not-me") view=not_me::NotMePage/>
                     <Route path=path!("setup") view=set_up::SetUpPage/>
                     <Route path=path!("dashboard") view=dashboard::Dashboard/>
                     <Route path=path!("bots/new") view=bot_new::NewBot/>

@@ -43,6 +43,19 @@ pub async fn is_known(
     Ok(count > 0)
 }
 
+/// Gives a browser a new secret, under which it stays known to whom it is known.
+pub async fn rename(conn: &mut Conn<'_>, old: &[u8], new: &[u8], now: Timestamp) -> Result<()> {
+    const SQL: &str =
+        "UPDATE devices SET token_hash = $2 WHERE token_hash = $1 AND expires_at > $3";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(old)
+        .bind(new)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
 /// Forgets the user's oldest devices, all but the `newest`.
 pub async fn delete_oldest(conn: &mut Conn<'_>, user: UserId, newest: i64) -> Result<()> {
     const SQL: &str = "DELETE FROM devices WHERE user_id = $1 AND token_hash NOT IN (\

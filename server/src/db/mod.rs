@@ -14,6 +14,7 @@ pub mod bots;
 mod connect;
 pub mod devices;
 pub mod gateway;
+pub mod guesses;
 pub mod installation;
 pub mod keys;
 pub mod mails;

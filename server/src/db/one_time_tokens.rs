@@ -172,20 +172,3 @@ pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId, purpose: Purpose)
         .await
         .map(drop))
 }
-
-/// How many of a user's tokens of that purpose were made after `since`.
-pub async fn count_of_user(
-    conn: &mut Conn<'_>,
-    user: UserId,
-    purpose: Purpose,
-    since: Timestamp,
-) -> Result<i64> {
-    const SQL: &str = "SELECT COUNT(*) FROM one_time_tokens \
-        WHERE user_id = $1 AND purpose = $2 AND created_at > $3";
-    on_backend!(conn, |c| sqlx::query_scalar(SQL)
-        .bind(user.0)
-        .bind(purpose.as_str())
-        .bind(since.0)
-        .fetch_one(c)
-        .await)
-}
