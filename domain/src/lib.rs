@@ -19,6 +19,7 @@ pub mod lockout;
 pub mod mail;
 pub mod number;
 pub mod own_path;
+pub mod pace;
 pub mod password;
 pub mod refusal;
 pub mod role;

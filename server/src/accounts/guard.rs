@@ -12,16 +12,19 @@
 //! - the client's network, by `ROOKERY_LIMIT_SIGN_IN`, exact on all nodes together;
 //! - the whole installation, by the hour. That one tells the operator, and never refuses.
 
+mod pace;
+mod subject;
+
 use std::net::IpAddr;
 
 use domain::lockout::{FREE_FAILURES, Guesses, Wait};
-use domain::{Password, Timestamp, UserId, Why};
+use domain::{Password, Timestamp, Why};
 
-use crate::config::Rate;
 use crate::db::{self, Conn};
-use crate::http::client_address::network;
-use crate::http::device::Device;
 use crate::{Error, Result, Server};
+use pace::count_client;
+pub(super) use pace::{count_mail_request, may_mail};
+pub(super) use subject::Subject;
 
 /// Failures an hour that are worth a warning: more than a large installation's people mistype, and
 /// few enough to notice somebody who tries one password on many accounts.
@@ -30,41 +33,12 @@ const HOUR: i64 = 3_600;
 /// For how long a row that is only locked and never filled in stays.
 const EMPTY_SECONDS: i64 = HOUR;
 
-const JUDGED: &str = "rookery_passwords_judged_total";
-const FAILED: &str = "rookery_passwords_failed_total";
-const FAILED_THIS_HOUR: &str = "rookery_passwords_failed_this_hour";
-
-/// What guesses are counted by: a keyed hash, from which nobody can tell which accounts exist.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Subject(Vec<u8>);
-
-impl Subject {
-    /// What was typed to sign in, trimmed and in lower case.
-    pub(super) fn login(server: &Server, login: &str) -> Self {
-        Self::of(server, "login", login.as_bytes())
-    }
-
-    /// A device in the hands of that user.
-    pub(super) fn device(server: &Server, device: &Device, user: UserId) -> Self {
-        Self::of(server, "device", &[&user.0.to_be_bytes(), device.hash()].concat())
-    }
-
-    /// The open sessions of that user.
-    pub(super) fn sessions(server: &Server, user: UserId) -> Self {
-        Self::of(server, "sessions", &user.0.to_be_bytes())
-    }
-
-    /// A client that does what `limit` names.
-    fn network(server: &Server, limit: &str, address: IpAddr) -> Self {
-        Self::of(server, limit, network(address).to_string().as_bytes())
-    }
-
-    /// A rotated secret key makes other subjects: what was counted is then forgotten.
-    fn of(server: &Server, kind: &str, what: &[u8]) -> Self {
-        let fingerprints = server.vault.fingerprints(&format!("guesses/{kind}"), what);
-        Self(fingerprints.into_iter().next().unwrap_or_default())
-    }
-}
+/// Counts the passwords that were judged.
+pub(crate) const JUDGED: &str = "rookery_passwords_judged_total";
+/// Counts those that were wrong.
+pub(crate) const FAILED: &str = "rookery_passwords_failed_total";
+/// Counts the hours with a warning.
+pub(crate) const WARNINGS: &str = "rookery_guessing_warnings_total";
 
 /// Somebody who claims to know a password.
 #[derive(Debug)]
@@ -107,35 +81,11 @@ pub(super) async fn judge(
     }
 }
 
-/// Counts one request that has a mail sent, by `ROOKERY_LIMIT_RESET`; refused beyond it.
-pub(super) async fn count_mail_request(server: &Server, address: IpAddr) -> Result<()> {
-    let mut tx = server.db.begin().await?;
-    let rate = server.config.limit_reset;
-    let counted = count_client(server, &mut tx.conn(), "reset", rate, address).await?;
-    tx.commit().await?;
-    counted.map_err(Error::from)
-}
-
-/// Counts one mail of that kind to a user; `false` when there were `a_day` within a day already.
-/// Whoever makes us write cannot fill anybody's mailbox, from however many addresses.
-pub(super) async fn may_mail(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    kind: &str,
-    user: UserId,
-    a_day: i64,
-) -> Result<bool> {
-    const DAY: i64 = 24 * HOUR;
-    let subject = Subject::of(server, &format!("mails/{kind}"), &user.0.to_be_bytes());
-    let (count, _) = db::guesses::count(conn, &subject.0, server.clock.now(), DAY).await?;
-    Ok(count <= a_day)
-}
-
 /// Forgets what was counted under these logins (an account's address and name): for whoever may
 /// lift a lock.
 pub async fn lift_lock(server: &Server, conn: &mut Conn<'_>, logins: &[&str]) -> Result<()> {
     for login in logins {
-        db::guesses::delete(conn, &Subject::login(server, login).0).await?;
+        db::guesses::delete(conn, Subject::login(server, login).bytes()).await?;
     }
     Ok(())
 }
@@ -164,7 +114,7 @@ async fn take_turn(
         if !guesses.is_spent(now)
             && let Ok(reserved) = guesses.reserve(now)
         {
-            db::guesses::set(conn, &voucher.0, reserved).await?;
+            db::guesses::set(conn, voucher.bytes(), reserved).await?;
             let subject = voucher.clone();
             return Ok(Ok(Reservation { subject, spent: None, failures: 0 }));
         }
@@ -173,34 +123,16 @@ async fn take_turn(
     let guesses = lock(conn, &subject, now).await?;
     match guesses.reserve(now) {
         Ok(reserved) => {
-            db::guesses::set(conn, &subject.0, reserved).await?;
+            db::guesses::set(conn, subject.bytes(), reserved).await?;
             let spent = attempt.voucher.clone();
             Ok(Ok(Reservation { subject, spent, failures: reserved.failures }))
         }
         Err(Wait(seconds)) => {
             // Stored as they count now, so that a clock that was set back makes no lock longer.
-            db::guesses::set(conn, &subject.0, guesses.at(now)).await?;
+            db::guesses::set(conn, subject.bytes(), guesses.at(now)).await?;
             Ok(Err(Why::SignInLocked(u32::try_from(seconds).unwrap_or(u32::MAX))))
         }
     }
-}
-
-/// Counts one attempt of a client within its `rate`.
-async fn count_client(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    limit: &str,
-    rate: Rate,
-    address: IpAddr,
-) -> Result<Result<(), Why>> {
-    let (subject, now) = (Subject::network(server, limit, address), server.clock.now());
-    let seconds = i64::from(rate.seconds);
-    let (count, since) = db::guesses::count(conn, &subject.0, now, seconds).await?;
-    if count <= i64::from(rate.count) {
-        return Ok(Ok(()));
-    }
-    let wait = (since.0 + seconds - now.0).max(1);
-    Ok(Err(Why::TooManyAttempts(u32::try_from(wait).unwrap_or(u32::MAX))))
 }
 
 impl Reservation {
@@ -209,7 +141,7 @@ impl Reservation {
         let now = server.clock.now();
         for subject in self.spent.iter().chain([&self.subject]) {
             let guesses = lock(conn, subject, now).await?.at(now);
-            db::guesses::set(conn, &subject.0, guesses.succeeded()).await?;
+            db::guesses::set(conn, subject.bytes(), guesses.succeeded()).await?;
         }
         Ok(())
     }
@@ -218,12 +150,13 @@ impl Reservation {
     /// The last statements of a transaction: that row is everybody's.
     pub(super) async fn failed(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
         let subject = Subject::of(server, "installation", b"");
-        let (count, _) = db::guesses::count(conn, &subject.0, server.clock.now(), HOUR).await?;
+        let now = server.clock.now();
+        let hour = now.0.div_euclid(HOUR);
+        let count = db::guesses::count_in_hour(conn, subject.bytes(), hour, now.plus(HOUR)).await?;
         metrics::counter!(FAILED).increment(1);
-        #[expect(clippy::cast_precision_loss, reason = "so many passwords cannot be tried")]
-        metrics::gauge!(FAILED_THIS_HOUR).set(count as f64);
         // Exactly one, on whichever node, sees the count go beyond.
         if count == FAILURES_WORTH_A_WARNING + 1 {
+            metrics::counter!(WARNINGS).increment(1);
             tracing::warn!(
                 "more than {FAILURES_WORTH_A_WARNING} sign-ins failed within an hour: somebody may be \
                  trying passwords on many accounts (said once an hour)"
@@ -242,11 +175,11 @@ impl Reservation {
         let now = server.clock.now();
         let mut tx = server.db.begin().await?;
         let guesses = lock(&mut tx.conn(), &self.subject, now).await?.at(now);
-        db::guesses::set(&mut tx.conn(), &self.subject.0, guesses.withdrawn()).await?;
+        db::guesses::set(&mut tx.conn(), self.subject.bytes(), guesses.withdrawn()).await?;
         Ok(tx.commit().await?)
     }
 }
 
 async fn lock(conn: &mut Conn<'_>, subject: &Subject, now: Timestamp) -> Result<Guesses> {
-    Ok(db::guesses::lock(conn, &subject.0, now.plus(EMPTY_SECONDS)).await?)
+    Ok(db::guesses::lock(conn, subject.bytes(), now.plus(EMPTY_SECONDS)).await?)
 }

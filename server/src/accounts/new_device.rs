@@ -18,7 +18,7 @@ use crate::{Error, Origin, Result, Server, vault};
 const LINK_SECONDS: i64 = 7 * 86_400;
 /// Most such mails a day to one user. Whoever signs in this often on unknown devices has read the
 /// first ones, or somebody else has the password and the first one told it.
-const MAILS_A_DAY: i64 = 10;
+const MAILS_A_DAY: u32 = 10;
 /// What the vault binds a link's detail to.
 const PLACE: &str = "one_time_tokens/not_me";
 

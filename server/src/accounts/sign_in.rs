@@ -94,6 +94,7 @@ async fn turn_away(
     user: Option<Credentials>,
     reservation: &Reservation,
 ) -> Result<()> {
+    tracing::info!(address = %origin.address, "a sign-in failed");
     let mut tx = server.db.begin().await?;
     if reservation.locks() {
         tracing::info!(address = %origin.address, "sign-ins under a login are locked after failures");
@@ -149,6 +150,7 @@ async fn welcome(
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
+    tracing::info!(user = %id, address = %origin.address, known_device, "a user signs in");
     session::begin_numbered(session, server, id, origin, right.remember, number).await?;
     Ok(SignedIn { last, device_cookie })
 }

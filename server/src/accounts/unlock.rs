@@ -18,7 +18,7 @@ use crate::{Error, Origin, Result, Server, vault};
 const LINK_SECONDS: i64 = 24 * 3_600;
 /// Most links a day for one account: one for each login that can be locked, and a few that somebody
 /// asks for. The last one works until more may be had.
-const MAILS_A_DAY: i64 = 5;
+const MAILS_A_DAY: u32 = 5;
 
 /// Notes in the transaction of the failure that a login of the user's is locked, and mails the user
 /// how to go on.

@@ -42,32 +42,49 @@ pub async fn set(conn: &mut Conn<'_>, subject: &[u8], guesses: Guesses) -> Resul
         .map(drop))
 }
 
-/// Counts one attempt in a period of so many seconds that began with its first one; answers how
-/// many there were and when the period began. Here `failed_at` is that beginning.
-///
-/// A beginning in the future, before the clock was set back, is taken for now.
-pub async fn count(
+/// When a client may do everything again that [`domain::pace`] counts, in microseconds; the row is
+/// held until the transaction ends. It has its own sense in the column of locks.
+pub async fn lock_pace(conn: &mut Conn<'_>, subject: &[u8], expires_at: Timestamp) -> Result<i64> {
+    Ok(lock(conn, subject, expires_at).await?.locked_until.0)
+}
+
+/// Stores when a client may do everything again.
+pub async fn set_pace(
     conn: &mut Conn<'_>,
     subject: &[u8],
-    now: Timestamp,
-    seconds: i64,
-) -> Result<(i64, Timestamp)> {
+    full_at: i64,
+    expires_at: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "UPDATE guesses SET locked_until = $2, expires_at = $3 WHERE subject = $1";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(subject)
+        .bind(full_at)
+        .bind(expires_at.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Counts one failure in this hour (its number since 1970), and answers how many there were.
+pub async fn count_in_hour(
+    conn: &mut Conn<'_>,
+    subject: &[u8],
+    hour: i64,
+    expires_at: Timestamp,
+) -> Result<i64> {
     const SQL: &str = "INSERT INTO guesses \
         (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
-        VALUES ($1, 0, $2, 0, 0, 1, $4) \
+        VALUES ($1, 0, 0, 0, $2, 1, $3) \
         ON CONFLICT (subject) DO UPDATE SET \
-            day_count = CASE WHEN guesses.failed_at <= $3 THEN 1 ELSE guesses.day_count + 1 END, \
-            expires_at = CASE WHEN guesses.failed_at <= $3 OR guesses.failed_at > $2 THEN $4 ELSE guesses.expires_at END, \
-            failed_at = CASE WHEN guesses.failed_at <= $3 OR guesses.failed_at > $2 THEN $2 ELSE guesses.failed_at END \
-        RETURNING day_count, failed_at";
-    let (count, since): (i64, i64) = on_backend!(conn, |c| sqlx::query_as(SQL)
+            day_count = CASE WHEN guesses.day = $2 THEN guesses.day_count + 1 ELSE 1 END, \
+            day = $2, expires_at = $3 \
+        RETURNING day_count";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL)
         .bind(subject)
-        .bind(now.0)
-        .bind(now.plus(-seconds).0)
-        .bind(now.plus(seconds).0)
+        .bind(hour)
+        .bind(expires_at.0)
         .fetch_one(c)
-        .await)?;
-    Ok((count, Timestamp(since)))
+        .await)
 }
 
 /// Forgets what was counted under `subject`.

@@ -35,6 +35,22 @@ on_both_engines! {
         }
     }
 
+    async fn failures_on_many_accounts_are_told_to_the_operator_and_refuse_nobody(engine) {
+        let server = test_support::server(engine).await;
+        for round in 0..10 {
+            let answers = at_once(31, |number| {
+                let (server, number) = (server.server.clone(), round * 31 + number);
+                async move { guess(&server, &format!("nobody{number}"), number).await }
+            })
+            .await;
+            assert!(answers.iter().all(|why| *why == Why::SignInFailed), "{answers:?}");
+        }
+        let metrics = server.metrics.render();
+        for name in ["rookery_passwords_judged_total", "rookery_guessing_warnings_total"] {
+            assert!(metrics.contains(name), "{name} in {metrics}");
+        }
+    }
+
     async fn a_guesser_with_two_hundred_addresses_cannot_keep_the_owner_out(engine) {
         let server = test_support::server(engine).await;
         create_user(&server, "ada", PASSWORD).await;

@@ -78,7 +78,7 @@ on_both_engines! {
         }
         for node in &nodes {
             let refused = refusal(unlock::ask(node, &origin(), "nobody").await);
-            assert_eq!(refused, Why::TooManyAttempts(3_600).at(Field::Form));
+            assert_eq!(refused, Why::TooManyAttempts(1_800).at(Field::Form));
         }
     }
 }
