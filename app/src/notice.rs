@@ -11,6 +11,12 @@ pub enum Notice {
     Verified,
     /// The session is over.
     SignedOut,
+    /// This browser need not wait to sign in.
+    Unlocked,
+    /// A link that unlocks a browser is on its way, whether or not there is such an account.
+    UnlockMailSent,
+    /// A session that its user did not know of is over.
+    NotMe,
     /// The installation has its owner.
     OwnerCreated,
     /// The bot is registered.
@@ -48,6 +54,15 @@ impl Notice {
             }
             Self::Verified => "Your address is verified. Sign in to go on.",
             Self::SignedOut => "You are signed out.",
+            Self::Unlocked => "This browser need not wait any more. Sign in to go on.",
+            Self::UnlockMailSent => {
+                "Check your mail. If there is such an account, a message with a link is on its way; \
+                 the link works for 24 hours. Of several, use the newest."
+            }
+            Self::NotMe => {
+                "That session is over, and its device is not remembered any more. Whoever it was knows your \
+                 password: have a link mailed to you now, and choose a new one."
+            }
             Self::OwnerCreated => "Welcome. This installation is yours now.",
             Self::BotRegistered => {
                 "The bot is registered. Create a gateway key for its program, then start it."

@@ -8,15 +8,18 @@
 
 #![deny(missing_docs)]
 
+pub mod agent;
 pub mod bot;
 pub mod bot_token;
 pub mod email;
 pub mod gateway_key;
 pub mod id;
 pub mod limits;
+pub mod lockout;
 pub mod mail;
 pub mod number;
 pub mod own_path;
+pub mod pace;
 pub mod password;
 pub mod refusal;
 pub mod role;

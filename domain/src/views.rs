@@ -24,6 +24,26 @@ pub struct Profile {
     pub role: Role,
 }
 
+/// The sign-in before this one, for whoever might notice that it was not theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSignIn {
+    /// When.
+    pub at: Timestamp,
+    /// From which address, where that is known.
+    pub address: Option<String>,
+}
+
+/// A sign-in that a mail asks its user about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedSignIn {
+    /// When.
+    pub at: Timestamp,
+    /// From which address.
+    pub address: String,
+    /// With which browser, in words.
+    pub browser: String,
+}
+
 /// How many hours a sparkline shows.
 pub const TRAFFIC_HOURS: usize = 24;
 

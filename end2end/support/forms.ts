@@ -44,8 +44,15 @@ export class Forms {
     await this.posts("account/verify-email", { token: await this.tokenMailedTo(user) }, "/sign-in");
   }
 
-  async signsIn(user: Person) {
-    await this.posts("account/sign-in", { login: user.username, password: user.password }, "/dashboard");
+  async signsIn(user: Person, login = user.username) {
+    await this.posts("account/sign-in", { login, password: user.password }, "/dashboard");
+  }
+
+  /** Types a wrong password until sign-ins with this login have to wait. */
+  async locks(login: string) {
+    for (let tries = 1; tries <= 6; ++tries) {
+      await this.posts("account/sign-in", { login, password: "not the password" }, "/sign-in");
+    }
   }
 
   /** Registers the bot and gives its page's path. */

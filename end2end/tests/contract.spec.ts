@@ -1,5 +1,5 @@
 import { newestMailTo } from "../support/mail.ts";
-import { runningBot, suspendedBot } from "../support/states/cast.ts";
+import { lockedOut, runningBot, signedInElsewhere, suspendedBot } from "../support/states/cast.ts";
 import { expect, test } from "../support/test.ts";
 import type { Visitor } from "../support/visitor.ts";
 
@@ -40,6 +40,14 @@ test("forms have the names that programs from outside rely on", async ({
   expect(await forms(visitor)).toEqual([form("Verify", "token")]);
   await visitor.opens("/sign-in");
   expect(await forms(visitor)).toEqual([form("Sign in", "login", "password", "remember")]);
+  await visitor.opens("/unlock");
+  expect(await forms(visitor)).toEqual([form("Send a link", "login")]);
+  await lockedOut(keeper);
+  await keeper.opens((await newestMailTo(keeper)).link);
+  expect(await forms(keeper)).toEqual([form("Unlock", "token")]);
+  await signedInElsewhere(keeper);
+  await keeper.opens((await newestMailTo(keeper)).link);
+  expect(await forms(keeper)).toEqual([form("This was not me", "token")]);
   await keeper.opens("/bots/new");
   expect(await forms(keeper)).toEqual([form("Register", "bot_token")]);
   const { page } = await runningBot(cast);

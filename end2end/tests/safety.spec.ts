@@ -19,7 +19,7 @@ test("cookies are out of reach for scripts and other sites", async ({ keeper, so
   await visitor.opens("/sign-in");
   await visitor.typesCredentials(visitor.username, "not the password");
   await visitor.sees("is wrong");
-  await visitor.page.getByLabel("Keep me signed in on this device").check();
+  await visitor.page.getByLabel("Remember this device").check();
   await visitor.typesCredentials();
   await visitor.isAt("/dashboard");
   const session = await visitor.page.context().cookies();

@@ -62,10 +62,22 @@ impl Server {
         random: Random,
         vault: Vault,
     ) -> Result<Self> {
+        Self::with_hasher(config, db, clock, random, vault, Hasher::new()).await
+    }
+
+    /// Like [`Server::new`], with this hasher; tests take a cheap one.
+    pub async fn with_hasher(
+        config: Config,
+        db: Db,
+        clock: Clock,
+        random: Random,
+        vault: Vault,
+        hasher: Hasher,
+    ) -> Result<Self> {
         let server = Self(Arc::new(Parts {
             telegram: Telegram::new(config.telegram_api_url.clone()),
             gateway: Gateway::new(&config),
-            hasher: Hasher::new(),
+            hasher,
             sign_up_limit: SignUpLimit::new(config.limit_sign_up),
             metrics: Metrics::new(),
             mail_queued: Notify::new(),

@@ -1,5 +1,5 @@
 //! Servers for tests: each on a database of its own, at a fixed time, with random numbers that are
-//! always the same, mail that stays in the queue, and a Bot API address that nobody answers at.
+//! always the same, a cheap hash, mail that stays in the queue, and a Bot API address that nobody answers at.
 //!
 //! ```ignore
 //! on_both_engines! {
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
+use crate::accounts::hasher::Hasher;
 use crate::{Clock, Config, Db, Random, Server, secrets};
 
 /// Where a cluster for tests runs, as a superuser's URL.
@@ -88,6 +89,9 @@ impl Place {
             ("ROOKERY_DATA_DIR".to_owned(), self.data_dir.display().to_string()),
             // Refused at once: a test that forgets its double must not talk to Telegram.
             ("ROOKERY_TELEGRAM_API_URL".to_owned(), "http://127.0.0.1:9".to_owned()),
+            // All come from one address, at a time that stands still.
+            ("ROOKERY_LIMIT_SIGN_IN".to_owned(), "1000/s".to_owned()),
+            ("ROOKERY_LIMIT_RESET".to_owned(), "1000/s".to_owned()),
         ]);
         if let Some(database) = &self.postgres {
             variables.insert(
@@ -161,7 +165,7 @@ async fn start(config: Config, clock: Clock, random: Random) -> Server {
     let db = Db::open(&config.database).await.unwrap();
     db.migrate(&config.data_dir).await.unwrap();
     let vault = secrets::open_vault(&config, &random).unwrap();
-    Server::new(config, db, clock, random, vault).await.unwrap()
+    Server::with_hasher(config, db, clock, random, vault, Hasher::cheap()).await.unwrap()
 }
 
 /// A database in the cluster for tests, dropped with this.

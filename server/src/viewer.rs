@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use domain::views::Profile;
 use domain::{Email, Role, UserId, Username};
 
+use crate::http::device::Device;
+
 /// Where a request came from, for notices, activity and audit.
 #[derive(Clone, Debug)]
 pub struct Origin {
@@ -12,6 +14,8 @@ pub struct Origin {
     pub address: IpAddr,
     /// The browser's own description of itself, cut to a bounded length.
     pub agent: String,
+    /// What the browser shows to be known by, whether or not it is.
+    pub device: Option<Device>,
 }
 
 /// The signed-in user of this request.

@@ -6,7 +6,7 @@ use super::ApiError;
 
 #[cfg(feature = "ssr")]
 use {
-    super::form::{Done, Form},
+    super::form::{Done, Form, set_cookie},
     crate::context,
     crate::notice::Notice,
     ::server::accounts::{self, NewAccount, SignIn as Typed, set_up},
@@ -66,8 +66,9 @@ pub async fn sign_in(
     let done = async {
         let session = context::session().ok_or(Why::Internal)?;
         let typed = Typed { login, password, remember: remember.is_some() };
-        accounts::sign_in(&server, &session, &context::origin()?, typed).await?;
-        Ok(Done::to(next))
+        let signed_in = accounts::sign_in(&server, &session, &context::origin()?, typed).await?;
+        signed_in.device_cookie.into_iter().for_each(set_cookie);
+        Ok(Done::to(next).after(signed_in.last))
     };
     form.answer(done.await)
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ::http::header::{ACCEPT, SET_COOKIE};
+use ::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE};
 use ::http::request::Parts;
 use ::http::{HeaderName, HeaderValue, StatusCode};
+use domain::views::LastSignIn;
 use domain::{Field, Refusals, Why};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -26,12 +27,13 @@ pub struct Done {
     to: String,
     notice: Option<Notice>,
     secret: Option<String>,
+    last_sign_in: Option<LastSignIn>,
 }
 
 impl Done {
     /// Leads to the page `to`, a path of this site.
     pub fn to(to: impl Into<String>) -> Self {
-        Self { to: to.into(), notice: None, secret: None }
+        Self { to: to.into(), notice: None, secret: None, last_sign_in: None }
     }
 
     /// Says so there, once.
@@ -42,6 +44,13 @@ impl Done {
     /// Shows a secret there, once.
     pub fn showing(self, secret: &str) -> Self {
         Self { secret: Some(secret.to_owned()), ..self }
+    }
+}
+
+impl Done {
+    /// Tells there, once, of the sign-in before the one that was just done.
+    pub fn after(self, last_sign_in: Option<LastSignIn>) -> Self {
+        Self { last_sign_in, ..self }
     }
 }
 
@@ -70,12 +79,13 @@ impl Form {
                     page: path_of(&done.to),
                     notice: done.notice.map(Notice::code),
                     secret: done.secret,
+                    last_sign_in: done.last_sign_in,
                     ..Flash::default()
                 };
-                redirect(
-                    &done.to,
-                    (flash.notice.is_some() || flash.secret.is_some()).then_some(flash),
-                );
+                let says_something = flash.notice.is_some()
+                    || flash.secret.is_some()
+                    || flash.last_sign_in.is_some();
+                redirect(&done.to, says_something.then_some(flash));
             }
             Err(refusals) if is_signed_out(&refusals) => redirect("/sign-in", None),
             Err(refusals) => {
@@ -102,7 +112,12 @@ pub fn refusals(error: server::Error) -> Refusals {
 pub fn refuse(refusals: Refusals) -> ApiError {
     let status =
         refusals.0.first().map_or(StatusCode::INTERNAL_SERVER_ERROR, |first| status_of(&first.why));
-    expect_context::<ResponseOptions>().set_status(status);
+    let response = expect_context::<ResponseOptions>();
+    response.set_status(status);
+    if let Some(seconds) = refusals.0.first().and_then(|first| retry_after(&first.why)) {
+        let name: HeaderName = RETRY_AFTER;
+        response.insert_header(name, HeaderValue::from(seconds));
+    }
     ApiError(refusals)
 }
 
@@ -122,6 +137,14 @@ pub fn status_of(why: &Why) -> StatusCode {
         Why::Unavailable | Why::TelegramUnreachable => StatusCode::SERVICE_UNAVAILABLE,
         Why::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// When to try again, in seconds, where waiting helps.
+fn retry_after(why: &Why) -> Option<u32> {
+    match why {
+        Why::TooManyAttempts(seconds) | Why::SignInLocked(seconds) => Some(*seconds),
+        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod error;
 #[cfg(feature = "ssr")]
 pub(crate) mod form;
 pub mod theme;
+pub mod unlock;
 
 pub use error::ApiError;
 #[cfg(feature = "ssr")]

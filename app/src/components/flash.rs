@@ -1,9 +1,10 @@
 //! What a redirect said, shown once.
 
+use domain::views::LastSignIn;
 use domain::{Field, Why};
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, Time};
 use crate::context;
 use crate::notice::Notice;
 
@@ -13,8 +14,10 @@ pub fn FlashMessages() -> impl IntoView {
     let flash = context::flash()?;
     let notice = flash.notice.as_deref().and_then(Notice::from_code).map(notice);
     let refusal = flash.refusals.at(Field::Form).map(refusal);
+    let last_sign_in = flash.last_sign_in.clone().map(last_sign_in);
     Some(view! {
         {notice}
+        {last_sign_in}
         {refusal}
     })
 }
@@ -25,6 +28,17 @@ fn notice(notice: Notice) -> impl IntoView {
             <Icon name="check"/>
             <div class="flash-body">
                 <p>{notice.text()}</p>
+            </div>
+        </div>
+    }
+}
+
+fn last_sign_in(LastSignIn { at, address }: LastSignIn) -> impl IntoView {
+    view! {
+        <div class="flash flash-info" role="status">
+            <Icon name="info"/>
+            <div class="flash-body">
+                <p>"Last sign-in: " <Time at/> {address.map(|address| format!(", from {address}"))} "."</p>
             </div>
         </div>
     }

@@ -6,10 +6,12 @@ mod bot_new;
 mod dashboard;
 mod inbox;
 mod landing;
+mod not_me;
 mod set_up;
 mod shell;
 mod sign_in;
 mod sign_up;
+mod unlock;
 mod verify_email;
 
 use leptos::prelude::*;
@@ -28,7 +30,7 @@ pub type Page = fn() -> AnyView;
 
 /// Every page by its address. The server's router chooses among them: Leptos' own one would be
 /// built anew for each request, and takes longer than the page.
-pub const PAGES: [(&str, Page); 15] = [
+pub const PAGES: [(&str, Page); 17] = [
     ("/", || landing::Landing().into_any()),
     ("/sign-up", || sign_up::SignUpPage().into_any()),
     ("/sign-in", || sign_in::SignInPage().into_any()),
@@ -44,6 +46,8 @@ pub const PAGES: [(&str, Page); 15] = [
     ("/admin/audit", || admin::audit::Audit().into_any()),
     ("/dev/inbox", || inbox::Inbox().into_any()),
     ("/dev/inbox/{id}", || inbox::Mail().into_any()),
+    ("/unlock", || unlock::UnlockPage().into_any()),
+    ("/not-me", || not_me::NotMePage().into_any()),
 ];
 
 /// The page for an address that leads nowhere.

@@ -43,12 +43,16 @@ pub fn SignInPage() -> impl IntoView {
                             autocomplete="current-password"/>
                         <div class="field field-check">
                             <input id="remember" name="remember" type="checkbox" value="true"/>
-                            <label for="remember">"Keep me signed in on this device"</label>
+                            <label for="remember">
+                                "Remember this device: stay signed in for 30 days, and never wait here because others guess"
+                            </label>
                         </div>
                         <button class="button button-primary button-wide">"Sign in"</button>
                     </PostForm>
                 </div>
             </section>
+            <p class="auth-foot"><a href="/forgot-password">"Forgot your password?"</a></p>
+            <p class="auth-foot">"Too many failed sign-ins? " <a href="/unlock">"Unlock this browser"</a></p>
             <p class="auth-foot">"New here? " <a href="/sign-up">"Create an account"</a></p>
             <p class="auth-foot">"No mail after signing up? " <a href="/verify-email">"Send it again"</a></p>
         </Layout>

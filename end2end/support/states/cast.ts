@@ -42,6 +42,19 @@ export const ownerAt =
     return owner;
   };
 
+/** Somebody types wrong passwords for this user until sign-ins have to wait; the user gets a mail. */
+export async function lockedOut({ rookery, username }: Visitor) {
+  await (await Forms.of(rookery)).locks(username);
+}
+
+/** This user signs in on a device that nobody knows, and gets a mail about it. */
+export async function signedInElsewhere(user: Visitor) {
+  const elsewhere = await Forms.of(user.rookery);
+  // By the address: the name may have to wait.
+  await elsewhere.signsIn(user, user.email);
+  return elsewhere;
+}
+
 /** A bot of the keeper's, and a program that uses it. */
 export async function runningBot({ keeper, telegram }: Cast, label = "laptop") {
   const [forms, bot] = [await Forms.as(keeper), telegram.newBot()];

@@ -1,9 +1,36 @@
 import { Forms } from "../forms.ts";
-import { type State, failingBot, keeperAt, runningBot, suspendedBot } from "./cast.ts";
+import { newestMailTo } from "../mail.ts";
+import { type State, failingBot, keeperAt, lockedOut, runningBot, signedInElsewhere, suspendedBot } from "./cast.ts";
 
 /** The pages of a user. */
 export const KEEPER: Record<string, State> = {
   "no bots yet": keeperAt("/dashboard"),
+
+  "signed in again": async ({ keeper }) => {
+    await keeper.signsIn();
+    await keeper.sees("Last sign-in:");
+    return keeper;
+  },
+
+  "unlock, the button behind the link": async ({ keeper }) => {
+    await lockedOut(keeper);
+    await keeper.opens((await newestMailTo(keeper)).link);
+    return keeper;
+  },
+
+  "unlocked": async ({ keeper }) => {
+    await lockedOut(keeper);
+    await keeper.opens((await newestMailTo(keeper)).link);
+    await keeper.presses("Unlock");
+    await keeper.sees("need not wait any more");
+    return keeper;
+  },
+
+  "not me, the button behind the link": async ({ keeper }) => {
+    await signedInElsewhere(keeper);
+    await keeper.opens((await newestMailTo(keeper)).link);
+    return keeper;
+  },
 
   "signed in already": keeperAt("/sign-in"),
   "not for users": keeperAt("/admin"),

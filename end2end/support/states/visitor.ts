@@ -1,5 +1,5 @@
 import { newestMailTo } from "../mail.ts";
-import { type State, visitorAt } from "./cast.ts";
+import { type State, lockedOut, visitorAt } from "./cast.ts";
 
 /** The pages of somebody without an account. */
 export const VISITOR: Record<string, State> = {
@@ -55,6 +55,18 @@ export const VISITOR: Record<string, State> = {
     await visitor.seesHeading("Slow down a little");
     return visitor;
   },
+
+  "sign-in, locked": async (cast) => {
+    const visitor = await visitorAt("/sign-in")(cast);
+    await lockedOut(visitor);
+    await visitor.typesCredentials();
+    await visitor.sees("too many failed sign-ins");
+    return visitor;
+  },
+
+  "unlock, asking for a mail": visitorAt("/unlock"),
+  "unlock, the link is used": visitorAt("/unlock?token=invented"),
+  "not me, the link is used": visitorAt("/not-me?token=invented"),
 
   "another mail": visitorAt("/verify-email"),
   "another mail, the link is used": visitorAt("/verify-email?token=invented"),

@@ -1,10 +1,16 @@
 //! Asking a signed-in user for the password once more.
 
-use domain::{Field, Password, Why};
+use domain::{Field, Password, Refusals, UserId, Why};
 
-use crate::{Result, Server, Viewer, db};
+use super::guard::{self, Attempt, Subject};
+use super::unlock;
+use crate::{Error, Result, Server, Viewer, db};
 
 /// Whether `typed` is the viewer's password; refused beside the field `current_password` if not.
+///
+/// An open session vouches like a known device: its user goes on while others guess from outside.
+/// Whoever sits at a session that is not theirs has five guesses, and from then on the account's
+/// address counts, as it does at sign-in.
 pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -> Result<()> {
     let wrong = || Why::PasswordWrong.at(Field::CurrentPassword);
     let password = Password::parse(typed).map_err(|_| wrong())?;
@@ -12,7 +18,37 @@ pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -
         let mut held = server.db.read().await?;
         db::users::credentials(&mut held.conn(), viewer.username.as_str()).await?
     };
-    let hash = known.map(|user| user.password_hash);
-    let matches = server.hasher.verify(password.into_text(), hash).await?;
-    if matches { Ok(()) } else { Err(wrong().into()) }
+    let hash = known.as_ref().map(|user| user.password_hash.clone());
+    let attempt = Attempt {
+        login: Subject::login(server, viewer.email.as_str()),
+        voucher: Some(Subject::sessions(server, viewer.id)),
+        address: viewer.origin.address,
+    };
+    let judged = guard::judge(server, &attempt, password, hash).await;
+    let (reservation, is_right) = judged.map_err(in_session)?;
+    let mut tx = server.db.begin().await?;
+    if is_right {
+        reservation.succeeded(server, &mut tx.conn()).await?;
+    } else {
+        if let Some(user) = known.filter(|user| reservation.locks() && UserId(user.id) == viewer.id)
+        {
+            let address = viewer.origin.address;
+            unlock::tell_of_lock(server, &mut tx.conn(), &user, address).await?;
+        }
+        reservation.failed(server, &mut tx.conn()).await?;
+    }
+    tx.commit().await?;
+    server.mail_queued.notify_one();
+    if is_right { Ok(()) } else { Err(wrong().into()) }
+}
+
+/// What is said about a lock to somebody who is signed in: no word about devices and logins.
+fn in_session(error: Error) -> Error {
+    let Error::Refused(Refusals(mut refusals)) = error else { return error };
+    for refusal in &mut refusals {
+        if let Why::SignInLocked(seconds) = refusal.why {
+            refusal.why = Why::TooManyAttempts(seconds);
+        }
+    }
+    Refusals(refusals).into()
 }

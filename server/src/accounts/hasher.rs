@@ -64,6 +64,18 @@ impl Hasher {
         Self { queue, cost }
     }
 
+    /// Hashes cheaply: tests make many accounts, and what they are about is not the hash.
+    #[cfg(any(test, feature = "test-support"))]
+    pub fn cheap() -> Self {
+        const CHEAP: Params = Params::builder()
+            .memory(Memory::kib(64))
+            .passes(1)
+            .lanes(1)
+            .tag_len(TagLen::bytes(32))
+            .build_or_panic();
+        Self::with(CHEAP)
+    }
+
     /// Hashes a new password with a salt of its own, as a PHC string.
     pub async fn hash(&self, random: &Random, password: Password) -> Result<String> {
         let salt: [u8; SALT_LENGTH] = random.bytes();
@@ -79,12 +91,22 @@ impl Hasher {
         Ok(matches && exists)
     }
 
+    /// Whether a password hashed today would cost as much as the one in this PHC string.
+    pub fn is_current(&self, phc: &str) -> bool {
+        phc.starts_with(&self.prefix())
+    }
+
     /// A well-formed hash of nothing, at the cost of a real one.
     fn dummy(&self) -> String {
+        let (salt, tag) = ("A".repeat(22), "A".repeat(43));
+        format!("{}{salt}${tag}", self.prefix())
+    }
+
+    /// What every PHC string of ours begins with: kind, version and cost.
+    fn prefix(&self) -> String {
         let (memory, passes, lanes) =
             (self.cost.memory_kib(), self.cost.passes(), self.cost.lanes());
-        let (salt, tag) = ("A".repeat(22), "A".repeat(43));
-        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${tag}")
+        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$")
     }
 
     /// Runs `work` on one of the threads. The queue drops what it cannot take or took too late,

@@ -4,11 +4,15 @@
 //! answer after the same work, and what differs is told by mail to the address itself.
 
 mod confirm;
+pub(crate) mod device;
+pub(crate) mod guard;
 pub mod hasher;
+pub mod new_device;
 pub mod set_up;
 mod sign_in;
 mod sign_up;
 mod sign_up_limit;
+pub mod unlock;
 mod verify;
 
 use domain::views::Event;
@@ -18,7 +22,8 @@ use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
 
 pub use confirm::confirm_password;
-pub use sign_in::{SignIn, sign_in};
+pub use guard::lift_lock;
+pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_up::sign_up;
 pub use sign_up_limit::SignUpLimit;
 pub use verify::{resend, username_behind_link, verify_email};

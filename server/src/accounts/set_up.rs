@@ -1,6 +1,6 @@
 //! The first owner: made through a link that the start of the server prints.
 
-use domain::views::AuditAction;
+use domain::views::{AuditAction, Event};
 use domain::{Role, Why};
 use tower_sessions::Session;
 
@@ -86,6 +86,9 @@ pub async fn create_owner(
         address: &origin.address.to_string(),
     };
     db::audit::insert(&mut tx.conn(), &entry, now).await?;
+    let (address, agent) = (origin.address.to_string(), origin.agent.clone());
+    let event = Event::SignedIn { address, agent, known_device: false };
+    super::note(server, &mut tx.conn(), id, &event).await?;
     db::users::set_last_sign_in(&mut tx.conn(), id, now).await?;
     tx.commit().await?;
     session::begin(session, server, id, origin, false).await

@@ -1,10 +1,17 @@
 //! Signing in.
 
-use domain::{Email, Field, Password, UserId, Username, Why};
+use domain::views::{Event, LastSignIn};
+use domain::{Email, Field, Password, Timestamp, UserId, Username, Why};
+use http::HeaderValue;
 use tower_sessions::Session;
 
+use super::guard::{self, Attempt, Reservation, Subject};
+use super::{device, new_device, unlock};
+use crate::db::users::Credentials;
+use crate::db::{self, Conn};
+use crate::http::device::Device;
 use crate::http::session;
-use crate::{Origin, Result, Server, db};
+use crate::{Origin, Result, Server};
 
 /// What a person typed to sign in.
 #[derive(Debug)]
@@ -13,8 +20,17 @@ pub struct SignIn {
     pub login: String,
     /// The password, of any length.
     pub password: String,
-    /// Whether to stay signed in after the browser is closed.
+    /// Whether to stay signed in after the browser is closed, and to know the browser again.
     pub remember: bool,
+}
+
+/// What a person who has signed in is told.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The sign-in before this one, if there was one.
+    pub last: Option<LastSignIn>,
+    /// What the browser is known by from now on.
+    pub device_cookie: Option<HeaderValue>,
 }
 
 /// Checks the password and begins a session. Every failure is told in the same words, and an
@@ -24,32 +40,141 @@ pub async fn sign_in(
     session: &Session,
     origin: &Origin,
     typed: SignIn,
-) -> Result<()> {
+) -> Result<SignedIn> {
     let login = typed.login.trim().to_ascii_lowercase();
     if login.is_empty() {
         return Err(Why::Empty.at(Field::Login).into());
     }
     // What no account can have is not worth a hash, whoever the login names.
     let Ok(password) = Password::parse(typed.password) else { return Err(failed()) };
-    let known = if is_login(&login) {
-        let mut held = server.db.read().await?;
-        db::users::credentials(&mut held.conn(), &login).await?
-    } else {
-        None
+    let user = find(server, &login).await?;
+    let device = match &user {
+        Some(user) => device::known(server, origin, UserId(user.id)).await?,
+        None => None,
     };
-
-    let (id, hash) = known.map(|user| (UserId(user.id), user.password_hash)).unzip();
-    let matches = server.hasher.verify(password.into_text(), hash).await?;
-    let id = id.filter(|_| matches).ok_or_else(failed)?;
-    let mut tx = server.db.begin().await?;
-    db::users::set_last_sign_in(&mut tx.conn(), id, server.clock.now()).await?;
-    tx.commit().await?;
-    session::begin(session, server, id, origin, typed.remember).await
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let attempt = attempt(server, origin, &login, user.as_ref().zip(device.as_ref()));
+    let (reservation, is_right) = guard::judge(server, &attempt, password.clone(), hash).await?;
+    match user {
+        Some(user) if is_right => {
+            let rehashed = rehash(server, &user, password).await;
+            let right = Right { user, device, reservation, rehashed, remember: typed.remember };
+            welcome(server, session, origin, right).await
+        }
+        user => {
+            turn_away(server, origin, user, &reservation).await?;
+            Err(failed())
+        }
+    }
 }
 
-/// Whether anybody could have this address or name; anything else is not shown to the database.
-fn is_login(text: &str) -> bool {
-    Email::parse(text).is_ok() || Username::parse(text).is_ok()
+/// Who has this address or name. What nobody could have is not shown to the database.
+async fn find(server: &Server, login: &str) -> Result<Option<Credentials>> {
+    if Email::parse(login).is_err() && Username::parse(login).is_err() {
+        return Ok(None);
+    }
+    let mut held = server.db.read().await?;
+    Ok(db::users::credentials(&mut held.conn(), login).await?)
+}
+
+fn attempt(
+    server: &Server,
+    origin: &Origin,
+    login: &str,
+    known: Option<(&Credentials, &Device)>,
+) -> Attempt {
+    let voucher = known.map(|(user, device)| Subject::device(server, device, UserId(user.id)));
+    Attempt { login: Subject::login(server, login), voucher, address: origin.address }
+}
+
+/// Notes the failure. The owner of an account hears of it when it is the one that locks.
+async fn turn_away(
+    server: &Server,
+    origin: &Origin,
+    user: Option<Credentials>,
+    reservation: &Reservation,
+) -> Result<()> {
+    tracing::info!(address = %origin.address, "a sign-in failed");
+    let mut tx = server.db.begin().await?;
+    if reservation.locks() {
+        tracing::info!(address = %origin.address, "sign-ins under a login are locked after failures");
+        if let Some(user) = user {
+            unlock::tell_of_lock(server, &mut tx.conn(), &user, origin.address).await?;
+        }
+    }
+    reservation.failed(server, &mut tx.conn()).await?;
+    tx.commit().await?;
+    server.mail_queued.notify_one();
+    Ok(())
+}
+
+/// Somebody who knew the password.
+struct Right {
+    user: Credentials,
+    /// The device, if it is known to the user.
+    device: Option<Device>,
+    reservation: Reservation,
+    /// The hash that replaces the stored one.
+    rehashed: Option<String>,
+    remember: bool,
+}
+
+/// Notes the sign-in and begins the session.
+async fn welcome(
+    server: &Server,
+    session: &Session,
+    origin: &Origin,
+    right: Right,
+) -> Result<SignedIn> {
+    let (id, number, now) = (UserId(right.user.id), server.new_id(), server.clock.now());
+    let known_device = right.device.is_some();
+    let mut tx = server.db.begin().await?;
+    right.reservation.succeeded(server, &mut tx.conn()).await?;
+    if let Some(new) = &right.rehashed {
+        let old = &right.user.password_hash;
+        db::users::replace_hash(&mut tx.conn(), id, old, new).await?;
+    }
+    let last = last_sign_in(&mut tx.conn(), &right.user).await?;
+    let (address, agent) = (origin.address.to_string(), origin.agent.clone());
+    let event = Event::SignedIn { address, agent, known_device };
+    super::note(server, &mut tx.conn(), id, &event).await?;
+    db::users::set_last_sign_in(&mut tx.conn(), id, now).await?;
+    let shown = origin.device.as_ref();
+    let (made, device_cookie) = if right.remember && !known_device {
+        device::make_known(server, &mut tx.conn(), id, shown).await.map(Option::Some)?.unzip()
+    } else {
+        (None, None)
+    };
+    if !known_device && right.user.last_sign_in_at.is_some() {
+        new_device::tell(server, &mut tx.conn(), &right.user, origin, number, made).await?;
+    }
+    tx.commit().await?;
+    server.mail_queued.notify_one();
+    tracing::info!(user = %id, address = %origin.address, known_device, "a user signs in");
+    session::begin_numbered(session, server, id, origin, right.remember, number).await?;
+    Ok(SignedIn { last, device_cookie })
+}
+
+/// The user's last sign-in before this one.
+async fn last_sign_in(conn: &mut Conn<'_>, user: &Credentials) -> Result<Option<LastSignIn>> {
+    let Some(at) = user.last_sign_in_at.map(Timestamp) else { return Ok(None) };
+    let row = db::activity::last_sign_in(conn, UserId(user.id)).await?;
+    let event = row.and_then(|row| serde_json::from_str(&row.event).ok());
+    let address = match event {
+        Some(Event::SignedIn { address, .. }) => Some(address),
+        _ => None,
+    };
+    Ok(Some(LastSignIn { at, address }))
+}
+
+/// The password hashed anew, when the stored hash was made at another cost than ours. That this
+/// does not work is nobody's trouble now: the next sign-in tries again.
+async fn rehash(server: &Server, user: &Credentials, password: Password) -> Option<String> {
+    if server.hasher.is_current(&user.password_hash) {
+        return None;
+    }
+    let hashed = server.hasher.hash(&server.random, password).await;
+    hashed.inspect_err(|error| tracing::warn!(%error, "a password was not hashed anew")).ok()
 }
 
 fn failed() -> crate::Error {

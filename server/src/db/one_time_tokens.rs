@@ -1,6 +1,6 @@
 //! Links that work once.
 
-use domain::Timestamp;
+use domain::{Timestamp, UserId};
 
 use super::{Conn, Result, on_backend};
 
@@ -9,12 +9,18 @@ use super::{Conn, Result, on_backend};
 pub enum Purpose {
     /// Becoming the first owner.
     SetUp,
+    /// Making a browser known while sign-ins of its user have to wait.
+    Unlock,
+    /// Ending a session that its user does not know of.
+    NotMe,
 }
 
 impl Purpose {
     fn as_str(self) -> &'static str {
         match self {
             Self::SetUp => "set_up",
+            Self::Unlock => "unlock",
+            Self::NotMe => "not_me",
         }
     }
 }
@@ -85,4 +91,84 @@ pub async fn delete_all(conn: &mut Conn<'_>, purpose: Purpose) -> Result<()> {
 pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
     const SQL: &str = "DELETE FROM one_time_tokens WHERE expires_at <= $1";
     on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
+}
+
+/// A link that belongs to a user.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct OfUser {
+    /// Whose it is.
+    pub user_id: i64,
+    /// What it is about, as it was stored.
+    pub detail: Option<Vec<u8>>,
+}
+
+/// Stores a token of a user's; `detail` is what else must be known when it is used, sealed if it
+/// tells anything.
+pub async fn insert_for_user(
+    conn: &mut Conn<'_>,
+    token_hash: &[u8],
+    purpose: Purpose,
+    user: UserId,
+    detail: Option<&[u8]>,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "INSERT INTO one_time_tokens (token_hash, purpose, user_id, detail, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(token_hash)
+        .bind(purpose.as_str())
+        .bind(user.0)
+        .bind(detail)
+        .bind(now.0)
+        .bind(expires_at.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Whose the token is and what it is about, if it would work.
+pub async fn find_for_user(
+    conn: &mut Conn<'_>,
+    token_hash: &[u8],
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Option<OfUser>> {
+    const SQL: &str = "SELECT user_id, detail FROM one_time_tokens \
+        WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3 AND user_id IS NOT NULL";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(token_hash)
+        .bind(purpose.as_str())
+        .bind(now.0)
+        .fetch_optional(c)
+        .await)
+}
+
+/// Takes a user's token out, so that of several requests only one gets it.
+pub async fn take_for_user(
+    conn: &mut Conn<'_>,
+    token_hash: &[u8],
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Option<OfUser>> {
+    const SQL: &str = "DELETE FROM one_time_tokens \
+        WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3 AND user_id IS NOT NULL \
+        RETURNING user_id, detail";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(token_hash)
+        .bind(purpose.as_str())
+        .bind(now.0)
+        .fetch_optional(c)
+        .await)
+}
+
+/// Removes a user's tokens of that purpose: a new link makes the old ones void.
+pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId, purpose: Purpose) -> Result<()> {
+    const SQL: &str = "DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(user.0)
+        .bind(purpose.as_str())
+        .execute(c)
+        .await
+        .map(drop))
 }

@@ -9,6 +9,8 @@ use super::{Conn, Result, on_backend};
 pub struct NewSession<'a> {
     /// The hash of its id.
     pub id_hash: &'a [u8],
+    /// Its number for its user.
+    pub number: i64,
     /// Whose it is.
     pub user: UserId,
     /// From which address it was begun.
@@ -19,6 +21,8 @@ pub struct NewSession<'a> {
     pub created_at: Timestamp,
     /// When it ends, used or not.
     pub expires_at: Timestamp,
+    /// Whether it outlives the browser.
+    pub remembered: bool,
 }
 
 /// A session with its user, as a request needs them.
@@ -38,24 +42,27 @@ pub struct SessionUser {
     pub seen_at: i64,
     /// When it ends, used or not.
     pub expires_at: i64,
+    /// Whether it outlives the browser.
+    pub remembered: bool,
 }
 
 /// Makes a session.
 pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> {
-    const SQL: &str = "INSERT INTO sessions (id_hash, user_id, address, agent, created_at, seen_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $5, $6)";
+    const SQL: &str = "INSERT INTO sessions \
+        (id_hash, user_id, address, agent, created_at, seen_at, expires_at, number, remembered) \
+        VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)";
     on_backend!(conn, |c| {
         let query =
             sqlx::query(SQL).bind(session.id_hash).bind(session.user.0).bind(session.address);
         let query = query.bind(session.agent).bind(session.created_at.0).bind(session.expires_at.0);
-        query.execute(c).await.map(drop)
+        query.bind(session.number).bind(session.remembered).execute(c).await.map(drop)
     })
 }
 
 /// The session of that hash and its user, whether or not it still counts.
 pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, \
-            sessions.created_at, sessions.seen_at, sessions.expires_at \
+            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
 }
@@ -81,6 +88,12 @@ pub async fn touch(
 pub async fn delete(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<()> {
     const SQL: &str = "DELETE FROM sessions WHERE id_hash = $1";
     on_backend!(conn, |c| sqlx::query(SQL).bind(id_hash).execute(c).await.map(drop))
+}
+
+/// Ends the user's session of that number.
+pub async fn delete_numbered(conn: &mut Conn<'_>, user: UserId, number: i64) -> Result<()> {
+    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND number = $2";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(user.0).bind(number).execute(c).await.map(drop))
 }
 
 /// Ends all sessions of a user.

@@ -24,8 +24,14 @@ pub struct NewUser<'a> {
 pub struct Credentials {
     /// Which user.
     pub id: i64,
+    /// Their address.
+    pub email: String,
+    /// Their name.
+    pub username: String,
     /// The hash to check the password against.
     pub password_hash: String,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<i64>,
 }
 
 /// A user in the admin panel's list.
@@ -66,7 +72,8 @@ pub async fn insert(conn: &mut Conn<'_>, user: &NewUser<'_>, now: Timestamp) -> 
 
 /// What signing in needs, by address or by name.
 pub async fn credentials(conn: &mut Conn<'_>, login: &str) -> Result<Option<Credentials>> {
-    const SQL: &str = "SELECT id, password_hash FROM users WHERE email = $1 OR username = $1";
+    const SQL: &str = "SELECT id, email, username, password_hash, last_sign_in_at FROM users \
+        WHERE email = $1 OR username = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(login).fetch_optional(c).await)
 }
 
@@ -103,6 +110,18 @@ pub async fn lock(conn: &mut Conn<'_>, id: UserId) -> Result<()> {
 pub async fn set_last_sign_in(conn: &mut Conn<'_>, id: UserId, now: Timestamp) -> Result<()> {
     const SQL: &str = "UPDATE users SET last_sign_in_at = $2 WHERE id = $1";
     on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).bind(now.0).execute(c).await.map(drop))
+}
+
+/// Stores the same password hashed anew, unless it was changed since `old` was read.
+pub async fn replace_hash(conn: &mut Conn<'_>, id: UserId, old: &str, new: &str) -> Result<()> {
+    const SQL: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(old)
+        .bind(new)
+        .execute(c)
+        .await
+        .map(drop))
 }
 
 /// How many users there are.

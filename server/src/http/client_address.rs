@@ -10,7 +10,7 @@ use http::header::{FORWARDED, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, StatusCode};
 
-use super::refuse;
+use super::{device, refuse};
 use crate::{Config, Origin, Server};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -42,6 +42,9 @@ pub(super) async fn note(
     }
     let address = client_address(&server.config, peer, request.headers());
     request.extensions_mut().insert(ClientAddress(address));
+    if let Some(device) = device::sent(&server, request.headers()) {
+        request.extensions_mut().insert(device);
+    }
     next.run(request).await
 }
 
@@ -117,7 +120,8 @@ impl Origin {
     /// Where the request with this head came from; `None` outside [`crate::http::protect`].
     pub fn of(request: &Parts) -> Option<Self> {
         let ClientAddress(address) = *request.extensions.get()?;
-        Some(Self { address, agent: agent(&request.headers) })
+        let device = request.extensions.get().cloned();
+        Some(Self { address, agent: agent(&request.headers), device })
     }
 }
 

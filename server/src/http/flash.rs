@@ -9,6 +9,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Refusals;
+use domain::views::LastSignIn;
 use http::header::{ACCEPT, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
@@ -37,6 +38,8 @@ pub struct Flash {
     pub notice: Option<String>,
     /// A gateway key, to be shown this once.
     pub secret: Option<String>,
+    /// After signing in: the sign-in before this one.
+    pub last_sign_in: Option<LastSignIn>,
 }
 
 impl std::fmt::Debug for Flash {
@@ -47,6 +50,7 @@ impl std::fmt::Debug for Flash {
             .field("typed", &self.typed.keys())
             .field("notice", &self.notice)
             .field("secret", &self.secret.as_ref().map(|_| "…"))
+            .field("last_sign_in", &self.last_sign_in)
             .finish()
     }
 }
@@ -60,6 +64,8 @@ struct Sealed {
     typed: BTreeMap<String, String>,
     notice: Option<String>,
     secret: Option<String>,
+    #[serde(default)]
+    last_sign_in: Option<LastSignIn>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Flash {
@@ -73,7 +79,7 @@ impl<S: Sync> FromRequestParts<S> for Flash {
 /// The `Set-Cookie` header that carries `flash`. What does not fit is left out: the longest of the
 /// typed values first and, should the rest be too long by itself, everything.
 pub fn seal_cookie(server: &Server, flash: &Flash) -> HeaderValue {
-    let Flash { page, refusals, mut typed, notice, secret } = flash.clone();
+    let Flash { page, refusals, mut typed, notice, secret, last_sign_in } = flash.clone();
     let until = server.clock.now().plus(LIFETIME_SECONDS).0;
     loop {
         let sealed = Sealed {
@@ -83,6 +89,7 @@ pub fn seal_cookie(server: &Server, flash: &Flash) -> HeaderValue {
             typed: typed.clone(),
             notice: notice.clone(),
             secret: secret.clone(),
+            last_sign_in: last_sign_in.clone(),
         };
         if let Some(value) = seal(server, &sealed) {
             return set_cookie(server, &value, LIFETIME_SECONDS);
@@ -140,9 +147,10 @@ fn seal(server: &Server, flash: &Sealed) -> Option<String> {
 pub(super) fn open(server: &Server, value: &[u8]) -> Option<Flash> {
     let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
     let json = server.vault.open(PLACE, &sealed).ok()?;
-    let Sealed { until, page, refusals, typed, notice, secret } =
+    let Sealed { until, page, refusals, typed, notice, secret, last_sign_in } =
         serde_json::from_slice(&json).ok()?;
-    (server.clock.now().0 < until).then_some(Flash { page, refusals, typed, notice, secret })
+    let flash = Flash { page, refusals, typed, notice, secret, last_sign_in };
+    (server.clock.now().0 < until).then_some(flash)
 }
 
 fn cookie_name(server: &Server) -> &'static str {

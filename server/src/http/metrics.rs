@@ -68,6 +68,12 @@ fn install() -> PrometheusHandle {
         "Requests by method, part of the site and class of status."
     );
     metrics::describe_histogram!(REQUEST_SECONDS, "Time from a request's head to its answer's.");
+    metrics::describe_counter!(crate::accounts::guard::JUDGED, "Passwords that were judged.");
+    metrics::describe_counter!(crate::accounts::guard::FAILED, "Passwords that were wrong.");
+    metrics::describe_counter!(
+        crate::accounts::guard::WARNINGS,
+        "Hours in which so many passwords were wrong that somebody may be guessing."
+    );
     metrics::describe_gauge!(MEMORY, "Memory that the process holds.");
     handle
 }

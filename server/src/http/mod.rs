@@ -9,6 +9,7 @@ mod body;
 pub mod client_address;
 mod connection;
 mod cookies;
+pub mod device;
 mod envelope;
 pub mod flash;
 mod framing;

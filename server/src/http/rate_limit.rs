@@ -34,6 +34,7 @@ impl RateLimits {
         let limits = [
             ("/api/account/sign-in", config.limit_sign_in),
             ("/api/account/resend", config.limit_reset),
+            ("/api/account/unlock-mail", config.limit_reset),
         ];
         Self(limits.into_iter().filter_map(|(path, rate)| Some((path, governed(rate)?))).collect())
     }

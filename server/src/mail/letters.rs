@@ -5,6 +5,7 @@
 //! do if the reader has nothing to do with it. Links name the page only by the public URL.
 
 use domain::timestamp::duration_in_words;
+use domain::views::AskedSignIn;
 use domain::{Email, Username};
 
 use super::Letter;
@@ -46,6 +47,63 @@ pub fn address_in_use(origin: &str, to: &Email) -> Letter {
     write(&SOURCE, origin, to, &[("link", &link)])
 }
 
+/// Tells the owner of an account that sign-ins have to wait, with a link that unlocks one browser.
+pub fn sign_in_locked(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    token: &str,
+    address: &str,
+    valid_seconds: i64,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/sign_in_locked.txt"),
+        html: include_str!("letters/sign_in_locked.html"),
+    };
+    let link = format!("{origin}/unlock?token={token}");
+    let validity = duration_in_words(valid_seconds);
+    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    write(&SOURCE, origin, to, &[&values[..], &[("address", address)]].concat())
+}
+
+/// Sends the link that unlocks one browser to somebody who asked for it.
+pub fn unlock(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    token: &str,
+    valid_seconds: i64,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/unlock.txt"),
+        html: include_str!("letters/unlock.html"),
+    };
+    let link = format!("{origin}/unlock?token={token}");
+    let validity = duration_in_words(valid_seconds);
+    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    write(&SOURCE, origin, to, &values)
+}
+
+/// Tells of a sign-in on a device that is not known, with a link that ends it.
+pub fn new_sign_in(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    token: &str,
+    asked: &AskedSignIn,
+    valid_seconds: i64,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/new_sign_in.txt"),
+        html: include_str!("letters/new_sign_in.html"),
+    };
+    let link = format!("{origin}/not-me?token={token}");
+    let (validity, when) = (duration_in_words(valid_seconds), asked.at.exact());
+    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    let about = [("when", when.as_str()), ("address", &asked.address), ("browser", &asked.browser)];
+    write(&SOURCE, origin, to, &[values, about].concat())
+}
+
 fn write(source: &Source, origin: &str, to: &Email, values: &[(&str, &str)]) -> Letter {
     let (subject, text) = split_subject(source.text);
     let subject = fill(subject, Form::Text, values);
@@ -71,7 +129,18 @@ mod tests {
     fn all() -> Vec<Letter> {
         let (to, name) =
             (Email::parse("ada@example.org").unwrap(), Username::parse("ada").unwrap());
-        vec![verify_email(ORIGIN, &to, &name, "t0ken-_", 86_400), address_in_use(ORIGIN, &to)]
+        let asked = AskedSignIn {
+            at: domain::Timestamp(1_795_262_400),
+            address: "2001:db8:1234:5678:9abc:def0:1234:5678".to_owned(),
+            browser: "an unknown program on an iPhone".to_owned(),
+        };
+        vec![
+            verify_email(ORIGIN, &to, &name, "t0ken-_", 86_400),
+            address_in_use(ORIGIN, &to),
+            sign_in_locked(ORIGIN, &to, &name, "t0ken-_", &asked.address, 86_400),
+            unlock(ORIGIN, &to, &name, "t0ken-_", 86_400),
+            new_sign_in(ORIGIN, &to, &name, "t0ken-_", &asked, 7 * 86_400),
+        ]
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 #[path = "../support/answers.rs"]
 mod answers;
+#[path = "../support/browsers.rs"]
+mod browsers;
 #[path = "../support/crowd.rs"]
 mod crowd;
 #[path = "../support/people.rs"]
@@ -16,8 +18,13 @@ mod sign_ups;
 mod storage;
 
 mod at_once;
+mod devices;
 mod limits;
+mod lockout;
+mod lockout_at_once;
+mod new_device;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod unlock;
 mod verification;

@@ -8,7 +8,7 @@ pub const ADDRESS: &str = "192.0.2.1";
 
 /// A browser at [`ADDRESS`].
 pub fn origin() -> Origin {
-    Origin { address: ADDRESS.parse().unwrap(), agent: "Test/1".to_owned() }
+    Origin { address: ADDRESS.parse().unwrap(), agent: "Test/1".to_owned(), device: None }
 }
 
 /// A user of that name who never signs in: no password has this hash.

@@ -42,7 +42,7 @@ pub async fn sign_in_with(
     password: &str,
 ) -> Result<()> {
     let typed = SignIn { login: login.to_owned(), password: password.to_owned(), remember: false };
-    accounts::sign_in(server, session, &origin(), typed).await
+    accounts::sign_in(server, session, &origin(), typed).await.map(drop)
 }
 
 /// Signs in with a new browser, and tells who is signed in then.

@@ -64,7 +64,7 @@ pub async fn link_mailed_to(server: &Server, email: &str) -> String {
 
 /// The token in that mail's link.
 pub fn token_in(mail: &InboxMail) -> Option<String> {
-    let (_, token) = mail.text.split_once("/verify-email?token=")?;
+    let (_, token) = mail.text.split_once("?token=")?;
     token.split_whitespace().next().map(str::to_owned)
 }
 

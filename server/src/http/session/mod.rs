@@ -60,6 +60,18 @@ pub async fn begin(
     origin: &Origin,
     remember: bool,
 ) -> Result<()> {
+    begin_numbered(session, server, user, origin, remember, server.new_id()).await
+}
+
+/// Like [`begin`], with a number that is known already: a mail may tell of the session by it.
+pub async fn begin_numbered(
+    session: &Session,
+    server: &Server,
+    user: UserId,
+    origin: &Origin,
+    remember: bool,
+    number: i64,
+) -> Result<()> {
     session.cycle_id().await.map_err(store::as_error)?;
     let lifetime = if remember { REMEMBERED_SECONDS } else { UNREMEMBERED_SECONDS };
     let details = Details {
@@ -67,6 +79,8 @@ pub async fn begin(
         address: origin.address.to_string(),
         agent: origin.agent.clone(),
         lifetime,
+        number,
+        remembered: remember,
     };
     session.insert(store::DETAILS, details).await.map_err(store::as_error)?;
     session.set_expiry(
@@ -101,7 +115,6 @@ pub(super) async fn forget_expired(server: &Server) -> Result<()> {
 /// Whether a session still counts, whether or not its row has been cleaned up. One that is not
 /// remembered also ends when it is not used.
 fn is_alive(session: &SessionUser, now: Timestamp) -> bool {
-    let remembered = session.expires_at - session.created_at > UNREMEMBERED_SECONDS;
     let used_lately = now.0 - session.seen_at < IDLE_SECONDS;
-    now.0 < session.expires_at && (remembered || used_lately)
+    now.0 < session.expires_at && (session.remembered || used_lately)
 }

@@ -24,6 +24,8 @@ pub(super) struct Details {
     pub(super) agent: String,
     /// From its beginning to its end, in seconds.
     pub(super) lifetime: i64,
+    pub(super) number: i64,
+    pub(super) remembered: bool,
 }
 
 /// Keeps sessions in the database, under the hash of their ids.
@@ -43,11 +45,13 @@ impl Store {
         let user = UserId(details.user);
         let session = NewSession {
             id_hash,
+            number: details.number,
             user,
             address: &details.address,
             agent: &details.agent,
             created_at: now,
             expires_at: now.plus(details.lifetime),
+            remembered: details.remembered,
         };
         let mut tx = self.0.db.begin().await?;
         sessions::insert(&mut tx.conn(), session).await?;

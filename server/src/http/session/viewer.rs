@@ -99,7 +99,8 @@ fn note_use(server: &Server, id_hash: Vec<u8>, now: Timestamp) {
 fn origin(request: &Request) -> Result<Origin> {
     let missing = || Error::internal("the client's address is not known: http::protect is missing");
     let ClientAddress(address) = *request.extensions().get().ok_or_else(missing)?;
-    Ok(Origin { address, agent: agent(request.headers()) })
+    let device = request.extensions().get().cloned();
+    Ok(Origin { address, agent: agent(request.headers()), device })
 }
 
 fn read(session: &SessionUser, origin: Origin) -> Result<Viewer> {

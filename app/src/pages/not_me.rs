@@ -1,0 +1,73 @@
+//! The page behind the link in the mail about a sign-in on a new device.
+
+use domain::views::AskedSignIn;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use server::accounts::new_device;
+
+use crate::api::unlock::NotMe;
+use crate::components::form::PostForm;
+use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::context;
+
+/// What is known of the sign-in, and the button that ends its session.
+#[component]
+pub fn NotMePage() -> impl IntoView {
+    let server = context::server();
+    let token = context::query("token").unwrap_or_default();
+    let shown = async move {
+        let asked = new_device::asked(&server, &token).await?;
+        Ok(asked.map(|asked| (asked, token)))
+    };
+    view! {
+        <Layout title="Was this you?" width=Width::Narrow>
+            <header class="auth-header">
+                <Mark/>
+                <h1>"Was this you?"</h1>
+            </header>
+            <FlashMessages/>
+            {load(shown, |link| match link {
+                Some((asked, token)) => button(asked, token).into_any(),
+                None => stale_link().into_any(),
+            })}
+        </Layout>
+    }
+}
+
+fn button(AskedSignIn { at, address, browser }: AskedSignIn, token: String) -> impl IntoView {
+    view! {
+        <section class="card">
+            <div class="card-body">
+                <p>"Somebody signed in to your account:"</p>
+                <dl class="facts">
+                    <div><dt>"When"</dt><dd><time datetime=at.rfc3339()>{at.exact()}</time></dd></div>
+                    <div><dt>"Where"</dt><dd>{address}</dd></div>
+                    <div><dt>"What"</dt><dd>{browser}</dd></div>
+                </dl>
+                <p>
+                    "If it was you, leave this page: nothing happens. If not, end that session here and choose a new \
+                     password on the next page."
+                </p>
+                <PostForm action=NotMe::PATH>
+                    <input type="hidden" name="token" value=token/>
+                    <button class="button button-danger button-wide">"This was not me"</button>
+                </PostForm>
+            </div>
+        </section>
+    }
+}
+
+fn stale_link() -> impl IntoView {
+    view! {
+        <div class="flash flash-warning" role="status">
+            <Icon name="alert"/>
+            <div class="flash-body">
+                <p class="flash-title">"This link is not valid any more"</p>
+                <p>
+                    "It works once, for a week. If somebody may know your password, "
+                    <a href="/forgot-password">"choose a new one"</a> ": that ends every session."
+                </p>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,185 @@
+//! The one limiter that every place passes which checks a password.
+//!
+//! A guess is counted in the database before it is judged, so that of two hundred that arrive at
+//! once, on however many nodes, no more are judged than the policy ([`domain::lockout`]) allows.
+//!
+//! What is counted are *subjects*, stored as keyed hashes:
+//! - a login as it was typed, in lower case and whether or not there is such an account. Address and
+//!   name of an account count apart: that a public name is locked does not tell which address
+//!   belongs to it, and the owner still gets in by the other one;
+//! - a voucher: a device known to the user, or an open session. It counts instead of the login, so
+//!   that its owner goes on while others have to wait. One that was wrong too often is worth nothing;
+//! - the client's network, by `ROOKERY_LIMIT_SIGN_IN`, exact on all nodes together;
+//! - the whole installation, by the hour. That one tells the operator, and never refuses.
+
+mod pace;
+mod subject;
+
+use std::net::IpAddr;
+
+use domain::lockout::{FREE_FAILURES, Guesses, Wait};
+use domain::{Password, Timestamp, Why};
+
+use crate::db::{self, Conn};
+use crate::{Error, Result, Server};
+use pace::count_client;
+pub(super) use pace::{count_mail_request, may_mail};
+pub(super) use subject::Subject;
+
+/// Failures an hour that are worth a warning: more than a large installation's people mistype, and
+/// few enough to notice somebody who tries one password on many accounts.
+const FAILURES_WORTH_A_WARNING: i64 = 300;
+const HOUR: i64 = 3_600;
+/// For how long a row that is only locked and never filled in stays.
+const EMPTY_SECONDS: i64 = HOUR;
+
+/// Counts the passwords that were judged.
+pub(crate) const JUDGED: &str = "rookery_passwords_judged_total";
+/// Counts those that were wrong.
+pub(crate) const FAILED: &str = "rookery_passwords_failed_total";
+/// Counts the hours with a warning.
+pub(crate) const WARNINGS: &str = "rookery_guessing_warnings_total";
+
+/// Somebody who claims to know a password.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// The login that the password is said to belong to.
+    pub(super) login: Subject,
+    /// What vouches for them, if anything does.
+    pub(super) voucher: Option<Subject>,
+    /// Where they are.
+    pub(super) address: IpAddr,
+}
+
+/// A guess that is counted already. It stays counted unless it is told to have been right.
+#[derive(Debug)]
+pub(super) struct Reservation {
+    subject: Subject,
+    /// A voucher that is not worth anything any more, until a right guess.
+    spent: Option<Subject>,
+    /// Failures in a row, this guess included; 0 for one that a voucher counts.
+    failures: i64,
+}
+
+/// Counts the attempt, and then judges the password against `hash`. Refused when it has to wait.
+pub(super) async fn judge(
+    server: &Server,
+    attempt: &Attempt,
+    password: Password,
+    hash: Option<String>,
+) -> Result<(Reservation, bool)> {
+    let reservation = reserve(server, attempt).await?;
+    match server.hasher.verify(password.into_text(), hash).await {
+        Ok(is_right) => {
+            metrics::counter!(JUDGED).increment(1);
+            Ok((reservation, is_right))
+        }
+        Err(error) => {
+            reservation.withdraw(server).await?;
+            Err(error)
+        }
+    }
+}
+
+/// Forgets what was counted under these logins (an account's address and name): for whoever may
+/// lift a lock.
+pub async fn lift_lock(server: &Server, conn: &mut Conn<'_>, logins: &[&str]) -> Result<()> {
+    for login in logins {
+        db::guesses::delete(conn, Subject::login(server, login).bytes()).await?;
+    }
+    Ok(())
+}
+
+async fn reserve(server: &Server, attempt: &Attempt) -> Result<Reservation> {
+    let mut tx = server.db.begin().await?;
+    let reserved = take_turn(server, &mut tx.conn(), attempt).await?;
+    // Committed even when it is refused: attempts count, too.
+    tx.commit().await?;
+    reserved.map_err(Error::from)
+}
+
+/// Whether it is the attempt's turn to be judged. Rows are always locked in this order.
+async fn take_turn(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    attempt: &Attempt,
+) -> Result<Result<Reservation, Why>> {
+    let rate = server.config.limit_sign_in;
+    if let Err(why) = count_client(server, conn, "sign-in", rate, attempt.address).await? {
+        return Ok(Err(why));
+    }
+    let now = server.clock.now();
+    if let Some(voucher) = &attempt.voucher {
+        let guesses = lock(conn, voucher, now).await?;
+        if !guesses.is_spent(now)
+            && let Ok(reserved) = guesses.reserve(now)
+        {
+            db::guesses::set(conn, voucher.bytes(), reserved).await?;
+            let subject = voucher.clone();
+            return Ok(Ok(Reservation { subject, spent: None, failures: 0 }));
+        }
+    }
+    let subject = attempt.login.clone();
+    let guesses = lock(conn, &subject, now).await?;
+    match guesses.reserve(now) {
+        Ok(reserved) => {
+            db::guesses::set(conn, subject.bytes(), reserved).await?;
+            let spent = attempt.voucher.clone();
+            Ok(Ok(Reservation { subject, spent, failures: reserved.failures }))
+        }
+        Err(Wait(seconds)) => {
+            // Stored as they count now, so that a clock that was set back makes no lock longer.
+            db::guesses::set(conn, subject.bytes(), guesses.at(now)).await?;
+            Ok(Err(Why::SignInLocked(u32::try_from(seconds).unwrap_or(u32::MAX))))
+        }
+    }
+}
+
+impl Reservation {
+    /// The guess was right: it does not count, and neither do the failures before it.
+    pub(super) async fn succeeded(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
+        let now = server.clock.now();
+        for subject in self.spent.iter().chain([&self.subject]) {
+            let guesses = lock(conn, subject, now).await?.at(now);
+            db::guesses::set(conn, subject.bytes(), guesses.succeeded()).await?;
+        }
+        Ok(())
+    }
+
+    /// The guess was wrong, which it is counted as already; the installation's hour hears of it.
+    /// The last statements of a transaction: that row is everybody's.
+    pub(super) async fn failed(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
+        let subject = Subject::of(server, "installation", b"");
+        let now = server.clock.now();
+        let hour = now.0.div_euclid(HOUR);
+        let count = db::guesses::count_in_hour(conn, subject.bytes(), hour, now.plus(HOUR)).await?;
+        metrics::counter!(FAILED).increment(1);
+        // Exactly one, on whichever node, sees the count go beyond.
+        if count == FAILURES_WORTH_A_WARNING + 1 {
+            metrics::counter!(WARNINGS).increment(1);
+            tracing::warn!(
+                "more than {FAILURES_WORTH_A_WARNING} sign-ins failed within an hour: somebody may be \
+                 trying passwords on many accounts (said once an hour)"
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether this failure is the one that locks its login.
+    pub(super) fn locks(&self) -> bool {
+        self.failures == FREE_FAILURES
+    }
+
+    /// The guess was not judged: the queue was full, or the hash is damaged.
+    async fn withdraw(&self, server: &Server) -> Result<()> {
+        let now = server.clock.now();
+        let mut tx = server.db.begin().await?;
+        let guesses = lock(&mut tx.conn(), &self.subject, now).await?.at(now);
+        db::guesses::set(&mut tx.conn(), self.subject.bytes(), guesses.withdrawn()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn lock(conn: &mut Conn<'_>, subject: &Subject, now: Timestamp) -> Result<Guesses> {
+    Ok(db::guesses::lock(conn, subject.bytes(), now.plus(EMPTY_SECONDS)).await?)
+}
