@@ -8,6 +8,7 @@
 
 #![deny(missing_docs)]
 
+pub mod agent;
 pub mod bot;
 pub mod bot_token;
 pub mod email;
@@ -36,6 +37,6 @@ pub use own_path::own_path;
 pub use password::Password;
 pub use refusal::{Field, Refusal, Refusals, Why};
 pub use role::Role;
-pub use text::{KeyLabel, Reason};
+pub use text::{KeyLabel, PersonName, Reason};
 pub use timestamp::Timestamp;
 pub use username::Username;

@@ -27,6 +27,7 @@ pub async fn once(server: &Server) -> Result<()> {
     let mut tx = server.db.begin().await?;
     db::sign_ups::delete_expired(&mut tx.conn(), now).await?;
     db::one_time_tokens::delete_expired(&mut tx.conn(), now).await?;
+    db::reserved_usernames::delete_expired(&mut tx.conn(), now).await?;
     db::traffic::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
     Ok(tx.commit().await?)
 }

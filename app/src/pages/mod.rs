@@ -1,15 +1,20 @@
 //! What is shown under which address.
 
+mod account;
 mod admin;
 mod bot;
 mod bot_new;
+mod confirm_email;
 mod dashboard;
+mod forgot_password;
 mod inbox;
 mod landing;
+mod reset_password;
 mod set_up;
 mod shell;
 mod sign_in;
 mod sign_up;
+mod undo_email;
 mod verify_email;
 
 use leptos::prelude::*;
@@ -39,6 +44,13 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("sign-up") view=sign_up::SignUpPage/>
                     <Route path=path!("sign-in") view=sign_in::SignInPage/>
                     <Route path=path!("verify-email") view=verify_email::VerifyEmailPage/>
+                    <Route path=path!("forgot-password") view=forgot_password::ForgotPasswordPage/>
+                    <Route path=path!("reset-password") view=reset_password::ResetPasswordPage/>
+                    <Route path=path!("confirm-email") view=confirm_email::ConfirmEmailPage/>
+                    <Route path=path!("undo-email") view=undo_email::UndoEmailPage/>
+                    <Route path=path!("account") view=account::profile::Profile/>
+                    <Route path=path!("account/security") view=account::security::Security/>
+                    <Route path=path!("account/activity") view=account::activity::Activity/>
                     <Route path=path!("setup") view=set_up::SetUpPage/>
                     <Route path=path!("dashboard") view=dashboard::Dashboard/>
                     <Route path=path!("bots/new") view=bot_new::NewBot/>

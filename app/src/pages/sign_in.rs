@@ -50,6 +50,7 @@ pub fn SignInPage() -> impl IntoView {
                 </div>
             </section>
             <p class="auth-foot">"New here? " <a href="/sign-up">"Create an account"</a></p>
+            <p class="auth-foot">"Forgot your password? " <a href="/forgot-password">"Choose a new one"</a></p>
             <p class="auth-foot">"No mail after signing up? " <a href="/verify-email">"Send it again"</a></p>
         </Layout>
     }

@@ -15,9 +15,11 @@ mod connect;
 pub mod gateway;
 pub mod installation;
 pub mod keys;
+pub mod mail_cap;
 pub mod mails;
 mod migrate;
 pub mod one_time_tokens;
+pub mod reserved_usernames;
 #[cfg(test)]
 mod schema;
 pub mod sessions;

@@ -1,8 +1,13 @@
 //! Users: people whose address is proved.
 
+mod person;
+
 use domain::{Email, Role, Timestamp, UserId, Username};
 
 use super::{Conn, Result, on_backend};
+pub use person::{
+    Person, find, find_by_email, set_email, set_names, set_password_hash, set_username,
+};
 
 /// A user about to be made.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use tower_sessions::SessionStore;
 use tower_sessions::session::{Error as SessionError, Id, Record};
 use tower_sessions::session_store::{Error as StoreError, Result as StoreResult};
 
-use super::{SESSIONS_MAX, is_alive};
+use super::{SESSIONS_MAX, UNREMEMBERED_SECONDS, is_alive};
 use crate::db::sessions::{self, NewSession};
 use crate::{Error, Result, Server, vault};
 
@@ -48,6 +48,8 @@ impl Store {
             agent: &details.agent,
             created_at: now,
             expires_at: now.plus(details.lifetime),
+            number: self.0.new_id(),
+            remembered: details.lifetime > UNREMEMBERED_SECONDS,
         };
         let mut tx = self.0.db.begin().await?;
         sessions::insert(&mut tx.conn(), session).await?;
