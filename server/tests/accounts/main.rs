@@ -8,6 +8,8 @@ mod answers;
 mod crowd;
 #[path = "../support/people.rs"]
 mod people;
+#[path = "../support/recoveries.rs"]
+mod recoveries;
 #[path = "../support/sessions.rs"]
 mod sessions;
 #[path = "../support/sign_ups.rs"]
@@ -15,8 +17,14 @@ mod sign_ups;
 #[path = "../support/storage.rs"]
 mod storage;
 
+mod activity;
 mod at_once;
+mod change_email;
+mod change_password;
+mod change_username;
 mod limits;
+mod own_sessions;
+mod recovery;
 mod set_up;
 mod sign_in;
 mod sign_up;
