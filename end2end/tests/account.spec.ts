@@ -89,6 +89,7 @@ test("a username is changed, and nobody else gets the old one", async ({ keeper,
 test("sessions are listed, and ended one by one or all at once", async ({ keeper, someone }) => {
   const [one, two, three] = [1, 2, 3].map(() => someone(keeper.username));
   for (const other of [one, two, three]) await (await other).signsIn();
+  await keeper.opens("/dashboard");
   await keeper.page.getByRole("banner").getByRole("link", { name: keeper.username }).click();
   await keeper.follows("Security");
   const listed = keeper.main.getByRole("listitem");

@@ -18,10 +18,11 @@ pub const RESET_SECONDS: i64 = 30 * 60;
 /// the same in any case, also when too many were asked for.
 pub async fn request(server: &Server, email: &Email) -> Result<()> {
     let mut tx = server.db.begin().await?;
-    if mail_cap::count(server, &mut tx.conn(), email).await?
-        && let Some(person) = Person::find_by_email(&mut tx.conn(), email).await?
-    {
-        mail_link(server, &mut tx.conn(), &person).await?;
+    if mail_cap::count(server, &mut tx.conn(), email).await? {
+        match Person::find_by_email(&mut tx.conn(), email).await? {
+            Some(person) => mail_link(server, &mut tx.conn(), &person).await?,
+            None => mail_nobody(server, &mut tx.conn()).await?,
+        }
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
@@ -40,6 +41,18 @@ pub(super) async fn mail_link(server: &Server, conn: &mut Conn<'_>, person: &Per
     let Person { email, username, .. } = person;
     let letter = letters::reset_password(&site, email, username, &token, RESET_SECONDS);
     mail::queue(server, conn, letter).await
+}
+
+/// As many statements as a mail takes, so that the time it takes does not tell who has an account.
+async fn mail_nobody(server: &Server, conn: &mut Conn<'_>) -> Result<()> {
+    // No user has a negative id.
+    const NOBODY: UserId = UserId(-1);
+    let (purpose, now) = (Purpose::ResetPassword, server.clock.now());
+    let hash = vault::digest(&server.random.secret());
+    one_time_tokens::delete_of_user(conn, NOBODY, purpose).await?;
+    one_time_tokens::insert(conn, &hash, purpose, now, now.plus(RESET_SECONDS)).await?;
+    one_time_tokens::take(conn, &hash, purpose, now).await?;
+    Ok(())
 }
 
 /// Whether the form on the page with this link would work.

@@ -30,7 +30,7 @@ fn whole(profile: OwnProfile) -> impl IntoView {
                 <header class="card-header">
                     <div class="card-heading">
                         <h2 class="card-title" id="name-title">"Your name"</h2>
-                        <p class="card-lead">"Only for the people who run this site, and for how we address you."</p>
+                        <p class="card-lead">"Only you and the people who run this site can see it."</p>
                     </div>
                 </header>
                 <div class="card-body">
