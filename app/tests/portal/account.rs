@@ -142,4 +142,36 @@ on_both_engines! {
             visitor.get(path).await.says("This link is not valid any more");
         }
     }
+
+    async fn asking_counts_for_each_client_and_using_a_link_does_not(engine) {
+        let portal = Portal::open(engine).await;
+        let mut visitor = portal.browser();
+        for number in 0..5 {
+            let address = format!("stranger{number}@example.org");
+            let page = visitor.post("/api/account/forgot-password", &[("email", &address)]).await;
+            assert_eq!(page.status, StatusCode::OK);
+        }
+        let page = visitor.post("/api/account/forgot-password", &[("email", "a@example.org")]).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(page.headers.contains_key(http::header::RETRY_AFTER));
+        for _ in 0..7 {
+            let fields = [("token", "invented"), ("new_password", NEW_PASSWORD)];
+            visitor.post("/api/account/reset-password", &fields).await.says("not valid any more");
+        }
+    }
+
+    async fn what_is_typed_and_what_a_browser_calls_itself_is_shown_as_text(engine) {
+        let portal = Portal::open(engine).await;
+        let mut user = portal.user("keeper").await;
+        let hostile = "\"><img src=x onerror=alert(1)>";
+        let encoded = "email=%22%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&current_password=x";
+        let posted = http::Request::post("/api/account/change-email")
+            .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(http::header::ORIGIN, "http://127.0.0.1:3000")
+            .header(http::header::USER_AGENT, hostile);
+        user.send(posted, encoded.to_owned()).await;
+        user.get("/account/security").await.does_not_say(hostile).says("&lt;img src=x");
+        let page = user.get(&format!("/reset-password?token={}", "%22%3E%3Cscript%3E")).await;
+        page.does_not_say("\"><script>");
+    }
 }

@@ -1,16 +1,17 @@
 //! Changing the password with the current one.
 
 use domain::{Field, Why};
-use server::accounts::{change_password, recovery};
+use server::accounts::{SignIn, change_password, own_sessions, recovery, sign_in as sign_in_here};
 use server::{on_both_engines, test_support};
 
 use crate::answers::refusal;
+use crate::people::origin;
 use crate::recoveries::{
     NEW_PASSWORD, activity_of, forgets, joined, link_to, on_a_new_browser, password, resets,
     subjects_to, viewer,
 };
-use crate::sessions::{sign_in, signed_in};
-use crate::sign_ups::PASSWORD;
+use crate::sessions::{browser, sign_in, signed_in};
+use crate::sign_ups::{PASSWORD, create_user};
 
 on_both_engines! {
     async fn a_change_ends_the_other_sessions_and_gives_this_browser_a_new_one(engine) {
@@ -58,5 +59,18 @@ on_both_engines! {
         let answer = change_password(&server, &thief, &ada, current, password("one for the thief")).await;
         assert_eq!(refusal(answer), Why::SignedOut.at(Field::Form));
         sign_in(&server, "ada", NEW_PASSWORD).await.unwrap();
+    }
+
+    async fn a_browser_that_is_remembered_stays_so(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        let here = browser(&server).await;
+        let typed = SignIn { login: "ada".to_owned(), password: PASSWORD.to_owned(), remember: true };
+        sign_in_here(&server, &here, &origin(), typed).await.unwrap();
+        let ada = viewer(&server, &here).await.unwrap();
+        change_password(&server, &here, &ada, PASSWORD.to_owned(), password(NEW_PASSWORD)).await.unwrap();
+        let ada = viewer(&server, &here).await.unwrap();
+        server.clock.advance(29 * 86_400);
+        assert_eq!(own_sessions(&server, &ada).await.unwrap().len(), 1);
     }
 }
