@@ -17,6 +17,28 @@ pub enum Notice {
     UnlockMailSent,
     /// A session that its user did not know of is over.
     NotMe,
+    /// A link for a new password is on its way, if the address has an account.
+    ResetMailSent,
+    /// The password was replaced by a link.
+    PasswordReset,
+    /// The user has changed the password.
+    PasswordChanged,
+    /// A link that proves a new address is on its way.
+    EmailMailSent,
+    /// The new address counts, and this browser stays signed in.
+    EmailChanged,
+    /// The new address counts, and nobody is signed in any more.
+    EmailChangedElsewhere,
+    /// The old address is back.
+    EmailRestored,
+    /// The user has another username.
+    UsernameChanged,
+    /// First and last name are stored.
+    NamesSaved,
+    /// One other session is over.
+    SessionEnded,
+    /// All other sessions are over.
+    OtherSessionsEnded,
     /// The installation has its owner.
     OwnerCreated,
     /// The bot is registered.
@@ -61,8 +83,36 @@ impl Notice {
             }
             Self::NotMe => {
                 "That session is over, and its device is not remembered any more. Whoever it was knows your \
-                 password: have a link mailed to you now, and choose a new one."
+                 password: a message with a link is on its way to you, choose a new one with it."
             }
+            Self::ResetMailSent => {
+                "Check your mail. If the address has an account, a message with a link is on its way; \
+                 the link works for 30 minutes."
+            }
+            Self::PasswordReset => {
+                "Your password is changed, and all sessions have ended. Sign in with the new one."
+            }
+            Self::PasswordChanged => "Your password is changed. All other sessions have ended.",
+            Self::EmailMailSent => {
+                "Check the mail of the new address. If it can be used, a message with a link is on its \
+                 way; until the link is used, nothing changes."
+            }
+            Self::EmailChanged => {
+                "Your e-mail address is changed. All other sessions have ended, and the old address was told."
+            }
+            Self::EmailChangedElsewhere => {
+                "The e-mail address is changed, and all sessions have ended. Sign in to go on."
+            }
+            Self::EmailRestored => {
+                "The old e-mail address is back, and all sessions have ended. A message with a link is on \
+                 its way there: choose a new password with it before you sign in."
+            }
+            Self::UsernameChanged => {
+                "Your username is changed. All other sessions have ended; the old name is kept for you for 30 days."
+            }
+            Self::NamesSaved => "Saved.",
+            Self::SessionEnded => "That session has ended.",
+            Self::OtherSessionsEnded => "All other sessions have ended.",
             Self::OwnerCreated => "Welcome. This installation is yours now.",
             Self::BotRegistered => {
                 "The bot is registered. Create a gateway key for its program, then start it."

@@ -39,6 +39,6 @@ pub use own_path::own_path;
 pub use password::Password;
 pub use refusal::{Field, Refusal, Refusals, Why};
 pub use role::Role;
-pub use text::{KeyLabel, Reason};
+pub use text::{KeyLabel, PersonName, Reason};
 pub use timestamp::Timestamp;
 pub use username::Username;

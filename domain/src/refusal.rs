@@ -94,7 +94,7 @@ pub enum Why {
     /// Somebody has this username, or has just asked for it.
     #[error("This username is taken. Choose another one.")]
     UsernameTaken,
-    /// Somebody has this address; told to operators only.
+    /// Somebody has this address; told to operators, and to whoever has proved that it is theirs.
     #[error("This address has an account already.")]
     EmailTaken,
     /// Sign-in failed; the same words whether the account exists or not.

@@ -216,6 +216,58 @@ pub struct ActivityRow {
     pub event: Event,
 }
 
+/// What a person's own page shows of their account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnProfile {
+    /// First name; may be empty.
+    pub first_name: String,
+    /// Last name; may be empty.
+    pub last_name: String,
+    /// The name to sign in with.
+    pub username: String,
+    /// The proved address.
+    pub email: String,
+    /// Since when there is an account.
+    pub created_at: Timestamp,
+}
+
+/// A browser in which a person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// The session's number, which says nothing about its id.
+    pub number: i64,
+    /// Browser and system, in words.
+    pub device: String,
+    /// From which address it was begun.
+    pub address: String,
+    /// When it was begun.
+    pub began_at: Timestamp,
+    /// When it was last used, to within a few minutes.
+    pub seen_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// The bot that a line of activity is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedBot {
+    /// Which bot.
+    pub id: BotId,
+    /// The name Telegram shows.
+    pub name: String,
+}
+
+/// One line of a person's own activity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnActivityRow {
+    /// Which line.
+    pub id: i64,
+    /// What, and when.
+    pub line: ActivityRow,
+    /// The bot it is about; none when it is about the account.
+    pub bot: Option<NamedBot>,
+}
+
 /// The admin panel's first page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {

@@ -1,4 +1,4 @@
-import { type Page, type Response, expect } from "@playwright/test";
+import { type Locator, type Page, type Response, expect } from "@playwright/test";
 
 import { Person } from "./person.ts";
 import type { Rookery } from "./rookery.ts";
@@ -67,6 +67,17 @@ export class Visitor extends Person {
   /** Presses the button of that name on the page itself. */
   async presses(button: string) {
     await this.main.getByRole("button", { name: button, exact: true }).click();
+  }
+
+  /** The form on the page whose button has that name. */
+  form(button: string): Locator {
+    return this.main.locator("form").filter({ has: this.page.getByRole("button", { name: button, exact: true }) });
+  }
+
+  /** Fills in the form whose button has that name, by its labels, and presses the button. */
+  async sends(button: string, fields: Record<string, string>) {
+    for (const [label, text] of Object.entries(fields)) await this.form(button).getByLabel(label).fill(text);
+    await this.presses(button);
   }
 
   async follows(link: string) {

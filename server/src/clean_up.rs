@@ -29,6 +29,7 @@ pub async fn once(server: &Server) -> Result<()> {
     db::one_time_tokens::delete_expired(&mut tx.conn(), now).await?;
     db::guesses::delete_expired(&mut tx.conn(), now).await?;
     db::devices::delete_expired(&mut tx.conn(), now).await?;
+    db::reserved_usernames::delete_expired(&mut tx.conn(), now).await?;
     db::traffic::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
     Ok(tx.commit().await?)
 }

@@ -29,6 +29,8 @@ pub struct Viewer {
     pub email: Email,
     /// What they may do.
     pub role: Role,
+    /// The number of the session that asks.
+    pub session: i64,
     /// Where the request came from.
     pub origin: Origin,
 }

@@ -19,6 +19,8 @@ use crate::notice::Notice;
 pub struct Form {
     /// Path and query of the page.
     page: String,
+    /// Which of several forms on the page.
+    name: Option<&'static str>,
     typed: BTreeMap<String, String>,
 }
 
@@ -57,7 +59,13 @@ impl Done {
 impl Form {
     /// The form on `page` (path and query).
     pub fn on(page: impl Into<String>) -> Self {
-        Self { page: page.into(), typed: BTreeMap::new() }
+        Self { page: page.into(), name: None, typed: BTreeMap::new() }
+    }
+
+    /// The form of that name, of several on its page: refusals are shown in it alone, and the page
+    /// opens where it stands.
+    pub fn named(self, name: &'static str) -> Self {
+        Self { name: Some(name), ..self }
     }
 
     /// Remembers what was typed into a field. Never a secret.
@@ -90,8 +98,10 @@ impl Form {
             Err(refusals) if is_signed_out(&refusals) => redirect("/sign-in", None),
             Err(refusals) => {
                 let page = path_of(&self.page);
-                let flash = Flash { page, refusals, typed: self.typed, ..Flash::default() };
-                redirect(&self.page, Some(flash));
+                let form = self.name.map(str::to_owned);
+                let flash = Flash { page, form, refusals, typed: self.typed, ..Flash::default() };
+                let place = self.name.map(|name| format!("#{name}")).unwrap_or_default();
+                redirect(&format!("{}{place}", self.page), Some(flash));
             }
         }
         Ok(())

@@ -10,6 +10,8 @@ pub mod bots;
 mod error;
 #[cfg(feature = "ssr")]
 pub(crate) mod form;
+pub mod profile;
+pub mod recovery;
 pub mod theme;
 pub mod unlock;
 

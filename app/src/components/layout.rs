@@ -106,12 +106,13 @@ fn signed_out() -> impl IntoView {
 
 fn signed_in_as(profile: Profile) -> impl IntoView {
     let Profile { username, email, role } = profile;
+    let current = context::path().starts_with("/account").then_some("true");
     let avatar = format!("avatar {}", avatar_class(username.bytes().map(i64::from).sum()));
     view! {
-        <span class="viewer" title=format!("{email}, {}", role.as_str())>
+        <a class="viewer" href="/account" aria-current=current title=format!("{email}, {}", role.as_str())>
             <span class=avatar aria-hidden="true">{initial(&username)}</span>
             <span class="viewer-name"><span class="visually-hidden">"Signed in as "</span>{username}</span>
-        </span>
+        </a>
         <form method="post" action=SignOut::PATH>
             <button class="button button-quiet"><Icon name="sign-out"/><span class="sign-out-words">"Sign out"</span></button>
         </form>

@@ -1,16 +1,21 @@
 //! What is shown under which address.
 
+mod account;
 mod admin;
 mod bot;
 mod bot_new;
+mod confirm_email;
 mod dashboard;
+mod forgot_password;
 mod inbox;
 mod landing;
 mod not_me;
+mod reset_password;
 mod set_up;
 mod shell;
 mod sign_in;
 mod sign_up;
+mod undo_email;
 mod unlock;
 mod verify_email;
 
@@ -30,7 +35,7 @@ pub type Page = fn() -> AnyView;
 
 /// Every page by its address. The server's router chooses among them: Leptos' own one would be
 /// built anew for each request, and takes longer than the page.
-pub const PAGES: [(&str, Page); 17] = [
+pub const PAGES: [(&str, Page); 24] = [
     ("/", || landing::Landing().into_any()),
     ("/sign-up", || sign_up::SignUpPage().into_any()),
     ("/sign-in", || sign_in::SignInPage().into_any()),
@@ -48,6 +53,13 @@ pub const PAGES: [(&str, Page); 17] = [
     ("/dev/inbox/{id}", || inbox::Mail().into_any()),
     ("/unlock", || unlock::UnlockPage().into_any()),
     ("/not-me", || not_me::NotMePage().into_any()),
+    ("/forgot-password", || forgot_password::ForgotPasswordPage().into_any()),
+    ("/reset-password", || reset_password::ResetPasswordPage().into_any()),
+    ("/confirm-email", || confirm_email::ConfirmEmailPage().into_any()),
+    ("/undo-email", || undo_email::UndoEmailPage().into_any()),
+    ("/account", || account::profile::Profile().into_any()),
+    ("/account/security", || account::security::Security().into_any()),
+    ("/account/activity", || account::activity::Activity().into_any()),
 ];
 
 /// The page for an address that leads nowhere.

@@ -80,6 +80,21 @@ impl Portal {
         user
     }
 
+    /// The link to `page` in the newest mail to that address that has one.
+    pub async fn mailed_link_to(&self, address: &str, page: &str) -> String {
+        let mut reader = self.browser();
+        let inbox = reader.get("/dev/inbox").await;
+        let start = format!("{page}?token=");
+        for item in inbox.text.split("<li").filter(|item| item.contains(address)) {
+            let id = item.split("/dev/inbox/").nth(1).unwrap().split('"').next().unwrap();
+            let mail = reader.get(&format!("/dev/inbox/{id}")).await;
+            if mail.text.contains(&start) {
+                return mail.after(&start, "\"", &start);
+            }
+        }
+        panic!("no mail to {address} leads to {page}: {}", inbox.words());
+    }
+
     /// The token in the newest mail's link, as the built-in inbox shows it.
     pub async fn mailed_token(&self) -> String {
         let mut reader = self.browser();

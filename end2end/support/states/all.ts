@@ -1,6 +1,7 @@
+import { ACCOUNT } from "./account.ts";
 import { ADMIN } from "./admin.ts";
 import { KEEPER } from "./keeper.ts";
 import { VISITOR } from "./visitor.ts";
 
 /** Every page in every state that looks different. */
-export const STATES = Object.entries({ ...VISITOR, ...KEEPER, ...ADMIN });
+export const STATES = Object.entries({ ...VISITOR, ...KEEPER, ...ACCOUNT, ...ADMIN });

@@ -67,6 +67,18 @@ export const VISITOR: Record<string, State> = {
   "unlock, asking for a mail": visitorAt("/unlock"),
   "unlock, the link is used": visitorAt("/unlock?token=invented"),
   "not me, the link is used": visitorAt("/not-me?token=invented"),
+  "a forgotten password": visitorAt("/forgot-password"),
+
+  "a forgotten password, mail sent": async (cast) => {
+    const visitor = await visitorAt("/forgot-password")(cast);
+    await visitor.sends("Send a link", { "E-mail": "nobody@example.org" });
+    await visitor.sees("Check your mail.");
+    return visitor;
+  },
+
+  "a new password, the link is used": visitorAt("/reset-password?token=invented"),
+  "a new address, the link is used": visitorAt("/confirm-email?token=invented"),
+  "the old address, the link is used": visitorAt("/undo-email?token=invented"),
 
   "another mail": visitorAt("/verify-email"),
   "another mail, the link is used": visitorAt("/verify-email?token=invented"),

@@ -1,17 +1,29 @@
-//! Accounts: signing up, proving the address, signing in, and the first owner.
+//! Accounts: signing up, proving the address, signing in, the first owner; and what users change
+//! about themselves.
 //!
 //! Nobody learns here whether an address has an account: known and unknown ones get the same
 //! answer after the same work, and what differs is told by mail to the address itself.
 
+mod activity;
+mod aftermath;
+mod change_email;
+mod change_password;
+mod change_username;
 mod confirm;
 pub(crate) mod device;
 pub(crate) mod guard;
 pub mod hasher;
+mod mail_cap;
 pub mod new_device;
+pub mod password_rules;
+mod person;
+pub mod recovery;
+mod sessions;
 pub mod set_up;
 mod sign_in;
 mod sign_up;
 mod sign_up_limit;
+mod undo_email;
 pub mod unlock;
 mod verify;
 
@@ -21,11 +33,21 @@ use domain::{Email, Field, Password, Refusals, Role, UserId, Username, Why};
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
 
+pub use activity::own_activity;
+pub use change_email::{
+    BehindLink, CHANGE_EMAIL_SECONDS, UNDO_EMAIL_SECONDS, confirm_email, email_behind_link,
+    request_email,
+};
+pub use change_password::change_password;
+pub use change_username::{RESERVED_SECONDS, change_username};
 pub use confirm::confirm_password;
 pub use guard::lift_lock;
+pub use person::{change_names, own_profile};
+pub use sessions::{end_other_sessions, end_session, own_sessions};
 pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_up::sign_up;
 pub use sign_up_limit::SignUpLimit;
+pub use undo_email::{email_behind_undo, undo_email};
 pub use verify::{resend, username_behind_link, verify_email};
 
 /// How long the link in a verification mail works, and the name asked for is held.
@@ -99,7 +121,11 @@ async fn insert_user(
     let NewAccount { email, username, .. } = account;
     let id = UserId(server.new_id());
     let user = db::users::NewUser { id, email, username, password_hash, role };
-    if db::users::insert(conn, &user, server.clock.now()).await? {
+    let now = server.clock.now();
+    if db::reserved_usernames::is_reserved(conn, username, None, now).await? {
+        return Err(Why::UsernameTaken.at(Field::Username).into());
+    }
+    if db::users::insert(conn, &user, now).await? {
         note(server, conn, id, &Event::AccountCreated).await?;
         Ok(id)
     } else if db::users::has_username(conn, username).await? {

@@ -5,7 +5,8 @@ use domain::views::{AskedSignIn, Event};
 use domain::{UserId, Why, agent};
 use serde::{Deserialize, Serialize};
 
-use super::guard;
+use super::person::Person;
+use super::{guard, recovery};
 use crate::db::one_time_tokens::{self, OfUser, Purpose};
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
@@ -71,7 +72,8 @@ pub async fn asked(server: &Server, token: &str) -> Result<Option<AskedSignIn>> 
     Ok(found.map(|token| open(server, &token)).transpose()?.map(|detail| detail.asked))
 }
 
-/// Ends the session that this link is about, and forgets the device that was made known with it.
+/// Ends the session that this link is about, forgets the device that was made known with it, and
+/// mails a link to choose a new password.
 pub async fn not_me(server: &Server, token: &str) -> Result<()> {
     let (hash, now) = (vault::digest(token), server.clock.now());
     let mut tx = server.db.begin().await?;
@@ -83,7 +85,12 @@ pub async fn not_me(server: &Server, token: &str) -> Result<()> {
         db::devices::delete(&mut tx.conn(), device, user).await?;
     }
     super::note(server, &mut tx.conn(), user, &Event::SessionEnded).await?;
+    // Whoever it was knew the password.
+    if let Some(person) = Person::find(&mut tx.conn(), user).await? {
+        recovery::mail_link(server, &mut tx.conn(), &person).await?;
+    }
     tx.commit().await?;
+    server.mail_queued.notify_one();
     tracing::info!(%user, "a session was ended by the mail about it");
     Ok(())
 }

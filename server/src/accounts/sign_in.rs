@@ -152,7 +152,20 @@ async fn welcome(
     server.mail_queued.notify_one();
     tracing::info!(user = %id, address = %origin.address, known_device, "a user signs in");
     session::begin_numbered(session, server, id, origin, right.remember, number).await?;
+    if !is_still_right(server, &right).await? {
+        session::end(session).await?;
+        return Err(failed());
+    }
     Ok(SignedIn { last, device_cookie })
+}
+
+/// Whether the password is still the one that was judged. A reset waits for the session's row, or
+/// the row for the reset: then the session has begun too late, with the password of before.
+async fn is_still_right(server: &Server, right: &Right) -> Result<bool> {
+    let mut held = server.db.read().await?;
+    let hash = db::users::password_hash(&mut held.conn(), UserId(right.user.id)).await?;
+    Ok(hash.is_some()
+        && (hash.as_ref() == Some(&right.user.password_hash) || hash == right.rehashed))
 }
 
 /// The user's last sign-in before this one.

@@ -60,7 +60,9 @@ async fn refuse_taken_username(
     email: &Email,
     username: &Username,
 ) -> Result<()> {
+    let now = server.clock.now();
     let taken = db::users::has_username(conn, username).await?
-        || db::sign_ups::is_username_held(conn, username, email, server.clock.now()).await?;
+        || db::sign_ups::is_username_held(conn, username, email, now).await?
+        || db::reserved_usernames::is_reserved(conn, username, None, now).await?;
     if taken { Err(Why::UsernameTaken.at(Field::Username).into()) } else { Ok(()) }
 }

@@ -13,6 +13,21 @@ pub struct Row {
     pub event: String,
 }
 
+/// A stored line in its user's list.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Listed {
+    /// Which.
+    pub id: i64,
+    /// When.
+    pub at: i64,
+    /// What, as JSON of [`Event`].
+    pub event: String,
+    /// The bot it is about.
+    pub bot_id: Option<i64>,
+    /// That bot's name.
+    pub bot_name: Option<String>,
+}
+
 /// Adds a line about a user's account, or about one of their bots.
 pub async fn insert(
     conn: &mut Conn<'_>,
@@ -47,4 +62,22 @@ pub async fn last_sign_in(conn: &mut Conn<'_>, user: UserId) -> Result<Option<Ro
 pub async fn of_bot(conn: &mut Conn<'_>, bot: BotId, limit: i64) -> Result<Vec<Row>> {
     const SQL: &str = "SELECT at, event FROM activity WHERE bot_id = $1 ORDER BY id DESC LIMIT $2";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).bind(limit).fetch_all(c).await)
+}
+
+/// A user's lines about account and bots, newest first, older than `before`.
+pub async fn of_user(
+    conn: &mut Conn<'_>,
+    user: UserId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    const SQL: &str = "SELECT a.id, a.at, a.event, a.bot_id, b.name AS bot_name \
+        FROM activity a LEFT JOIN bots b ON b.id = a.bot_id \
+        WHERE a.user_id = $1 AND a.id < $2 ORDER BY a.id DESC LIMIT $3";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(user.0)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(c)
+        .await)
 }

@@ -17,10 +17,12 @@ pub mod gateway;
 pub mod guesses;
 pub mod installation;
 pub mod keys;
+pub mod mail_cap;
 pub mod mails;
 mod migrate;
 pub mod one_time_tokens;
 mod readers;
+pub mod reserved_usernames;
 #[cfg(test)]
 mod schema;
 pub mod sessions;

@@ -13,6 +13,21 @@ pub enum Purpose {
     Unlock,
     /// Ending a session that its user does not know of.
     NotMe,
+    /// Choosing a new password.
+    ResetPassword,
+    /// Proving the address that is to be the user's.
+    ChangeEmail,
+    /// Going back to the address that was the user's.
+    UndoEmail,
+}
+
+/// A token that belongs to a user.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct OfUser {
+    /// Whose it is.
+    pub user_id: i64,
+    /// What it is about, sealed.
+    pub detail: Option<Vec<u8>>,
 }
 
 impl Purpose {
@@ -21,6 +36,9 @@ impl Purpose {
             Self::SetUp => "set_up",
             Self::Unlock => "unlock",
             Self::NotMe => "not_me",
+            Self::ResetPassword => "reset_password",
+            Self::ChangeEmail => "change_email",
+            Self::UndoEmail => "undo_email",
         }
     }
 }
@@ -81,29 +99,7 @@ pub async fn take(
     Ok(taken == 1)
 }
 
-/// Removes every token of that purpose: a new link makes the old ones void.
-pub async fn delete_all(conn: &mut Conn<'_>, purpose: Purpose) -> Result<()> {
-    const SQL: &str = "DELETE FROM one_time_tokens WHERE purpose = $1";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(purpose.as_str()).execute(c).await.map(drop))
-}
-
-/// Removes what has expired.
-pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
-    const SQL: &str = "DELETE FROM one_time_tokens WHERE expires_at <= $1";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
-}
-
-/// A link that belongs to a user.
-#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct OfUser {
-    /// Whose it is.
-    pub user_id: i64,
-    /// What it is about, as it was stored.
-    pub detail: Option<Vec<u8>>,
-}
-
-/// Stores a token of a user's; `detail` is what else must be known when it is used, sealed if it
-/// tells anything.
+/// Stores a token that belongs to a user, and what it is about, sealed.
 pub async fn insert_for_user(
     conn: &mut Conn<'_>,
     token_hash: &[u8],
@@ -113,8 +109,8 @@ pub async fn insert_for_user(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<()> {
-    const SQL: &str = "INSERT INTO one_time_tokens (token_hash, purpose, user_id, detail, created_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    const SQL: &str = "INSERT INTO one_time_tokens \
+        (token_hash, purpose, user_id, detail, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(token_hash)
         .bind(purpose.as_str())
@@ -127,7 +123,7 @@ pub async fn insert_for_user(
         .map(drop))
 }
 
-/// Whose the token is and what it is about, if it would work.
+/// Whose the token is, if it would work.
 pub async fn find_for_user(
     conn: &mut Conn<'_>,
     token_hash: &[u8],
@@ -162,7 +158,7 @@ pub async fn take_for_user(
         .await)
 }
 
-/// Removes a user's tokens of that purpose: a new link makes the old ones void.
+/// Removes the user's tokens of that purpose: a new one, or a change, makes the old ones void.
 pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId, purpose: Purpose) -> Result<()> {
     const SQL: &str = "DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = $2";
     on_backend!(conn, |c| sqlx::query(SQL)
@@ -171,4 +167,45 @@ pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId, purpose: Purpose)
         .execute(c)
         .await
         .map(drop))
+}
+
+/// When the user's newest token of that purpose was made.
+pub async fn newest_of_user(
+    conn: &mut Conn<'_>,
+    user: UserId,
+    purpose: Purpose,
+) -> Result<Option<Timestamp>> {
+    const SQL: &str =
+        "SELECT MAX(created_at) FROM one_time_tokens WHERE user_id = $1 AND purpose = $2";
+    let newest: Option<i64> = on_backend!(conn, |c| sqlx::query_scalar(SQL)
+        .bind(user.0)
+        .bind(purpose.as_str())
+        .fetch_one(c)
+        .await)?;
+    Ok(newest.map(Timestamp))
+}
+
+/// Removes the tokens of the same user and purpose that were made after this one.
+pub async fn delete_newer(conn: &mut Conn<'_>, token_hash: &[u8], purpose: Purpose) -> Result<()> {
+    const SQL: &str = "DELETE FROM one_time_tokens WHERE purpose = $2 \
+        AND user_id = (SELECT t.user_id FROM one_time_tokens t WHERE t.token_hash = $1) \
+        AND created_at > (SELECT t.created_at FROM one_time_tokens t WHERE t.token_hash = $1)";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(token_hash)
+        .bind(purpose.as_str())
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Removes every token of that purpose: a new link makes the old ones void.
+pub async fn delete_all(conn: &mut Conn<'_>, purpose: Purpose) -> Result<()> {
+    const SQL: &str = "DELETE FROM one_time_tokens WHERE purpose = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(purpose.as_str()).execute(c).await.map(drop))
+}
+
+/// Removes what has expired.
+pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
+    const SQL: &str = "DELETE FROM one_time_tokens WHERE expires_at <= $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
 }

@@ -44,6 +44,20 @@ pub struct SessionUser {
     pub expires_at: i64,
     /// Whether it outlives the browser.
     pub remembered: bool,
+    /// Its number for its user.
+    pub number: i64,
+}
+
+/// A session in its user's list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    /// Whose it is, and whether it still counts.
+    #[sqlx(flatten)]
+    pub session: SessionUser,
+    /// From which address it was begun.
+    pub address: String,
+    /// With which browser.
+    pub agent: String,
 }
 
 /// Makes a session.
@@ -62,9 +76,44 @@ pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> 
 /// The session of that hash and its user, whether or not it still counts.
 pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, \
-            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered \
+            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
+}
+
+/// All sessions of a user, the one used last first, whether or not they still count.
+pub async fn of_user(conn: &mut Conn<'_>, user: UserId, limit: i64) -> Result<Vec<Listed>> {
+    const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, \
+            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, \
+            sessions.address, sessions.agent \
+        FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.user_id = $1 \
+        ORDER BY sessions.seen_at DESC, sessions.number DESC LIMIT $2";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(limit).fetch_all(c).await)
+}
+
+/// Whether the user's session of that number is remembered; `None` when it is not there any more.
+pub async fn is_remembered(conn: &mut Conn<'_>, user: UserId, number: i64) -> Result<Option<bool>> {
+    const SQL: &str = "SELECT remembered FROM sessions WHERE user_id = $1 AND number = $2";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(user.0).bind(number).fetch_optional(c).await)
+}
+
+/// Ends the user's session of that number; `false` when the user has none.
+pub async fn delete_number(conn: &mut Conn<'_>, user: UserId, number: i64) -> Result<bool> {
+    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND number = $2";
+    let deleted = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(user.0)
+        .bind(number)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(deleted > 0)
+}
+
+/// Ends all sessions of a user but the one of that number. Sessions from before there were numbers
+/// have 0, and cannot be told apart: all of those end.
+pub async fn delete_others(conn: &mut Conn<'_>, user: UserId, number: i64) -> Result<()> {
+    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND (number <> $2 OR number = 0)";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(user.0).bind(number).execute(c).await.map(drop))
 }
 
 /// Notes that a session was used at `now`, unless that was noted at `noted` or later.

@@ -1,8 +1,13 @@
 //! Users: people whose address is proved.
 
+mod person;
+
 use domain::{Email, Role, Timestamp, UserId, Username};
 
 use super::{Conn, Result, on_backend};
+pub use person::{
+    Person, find, find_by_email, set_email, set_names, set_password_hash, set_username,
+};
 
 /// A user about to be made.
 #[derive(Debug)]
@@ -75,6 +80,12 @@ pub async fn credentials(conn: &mut Conn<'_>, login: &str) -> Result<Option<Cred
     const SQL: &str = "SELECT id, email, username, password_hash, last_sign_in_at FROM users \
         WHERE email = $1 OR username = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(login).fetch_optional(c).await)
+}
+
+/// The hash that the user's password is judged by.
+pub async fn password_hash(conn: &mut Conn<'_>, id: UserId) -> Result<Option<String>> {
+    const SQL: &str = "SELECT password_hash FROM users WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(id.0).fetch_optional(c).await)
 }
 
 /// Whether the address has an account.

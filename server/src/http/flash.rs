@@ -30,6 +30,8 @@ const PLACE: &str = "flash";
 pub struct Flash {
     /// The path of the page it is for; others neither see nor remove it.
     pub page: String,
+    /// The name of the form on it that was refused, where it has several.
+    pub form: Option<String>,
     /// Why the form was refused.
     pub refusals: Refusals,
     /// What was typed, by the field's name; never a secret.
@@ -46,6 +48,7 @@ impl std::fmt::Debug for Flash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Flash")
             .field("page", &self.page)
+            .field("form", &self.form)
             .field("refusals", &self.refusals)
             .field("typed", &self.typed.keys())
             .field("notice", &self.notice)
@@ -60,6 +63,7 @@ impl std::fmt::Debug for Flash {
 struct Sealed {
     until: i64,
     page: String,
+    form: Option<String>,
     refusals: Refusals,
     typed: BTreeMap<String, String>,
     notice: Option<String>,
@@ -79,12 +83,13 @@ impl<S: Sync> FromRequestParts<S> for Flash {
 /// The `Set-Cookie` header that carries `flash`. What does not fit is left out: the longest of the
 /// typed values first and, should the rest be too long by itself, everything.
 pub fn seal_cookie(server: &Server, flash: &Flash) -> HeaderValue {
-    let Flash { page, refusals, mut typed, notice, secret, last_sign_in } = flash.clone();
+    let Flash { page, form, refusals, mut typed, notice, secret, last_sign_in } = flash.clone();
     let until = server.clock.now().plus(LIFETIME_SECONDS).0;
     loop {
         let sealed = Sealed {
             until,
             page: page.clone(),
+            form: form.clone(),
             refusals: refusals.clone(),
             typed: typed.clone(),
             notice: notice.clone(),
@@ -147,9 +152,9 @@ fn seal(server: &Server, flash: &Sealed) -> Option<String> {
 pub(super) fn open(server: &Server, value: &[u8]) -> Option<Flash> {
     let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
     let json = server.vault.open(PLACE, &sealed).ok()?;
-    let Sealed { until, page, refusals, typed, notice, secret, last_sign_in } =
+    let Sealed { until, page, form, refusals, typed, notice, secret, last_sign_in } =
         serde_json::from_slice(&json).ok()?;
-    let flash = Flash { page, refusals, typed, notice, secret, last_sign_in };
+    let flash = Flash { page, form, refusals, typed, notice, secret, last_sign_in };
     (server.clock.now().0 < until).then_some(flash)
 }
 

@@ -35,6 +35,8 @@ impl RateLimits {
             ("/api/account/sign-in", config.limit_sign_in),
             ("/api/account/resend", config.limit_reset),
             ("/api/account/unlock-mail", config.limit_reset),
+            ("/api/account/forgot-password", config.limit_reset),
+            ("/api/account/change-email", config.limit_reset),
         ];
         Self(limits.into_iter().filter_map(|(path, rate)| Some((path, governed(rate)?))).collect())
     }

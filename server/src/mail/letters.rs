@@ -104,6 +104,108 @@ pub fn new_sign_in(
     write(&SOURCE, origin, to, &[values, about].concat())
 }
 
+/// Leads the owner of an account to a new password, by a link that lasts `valid_seconds`.
+pub fn reset_password(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    token: &str,
+    valid_seconds: i64,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/reset_password.txt"),
+        html: include_str!("letters/reset_password.html"),
+    };
+    let link = format!("{origin}/reset-password?token={token}");
+    let validity = duration_in_words(valid_seconds);
+    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    write(&SOURCE, origin, to, &values)
+}
+
+/// Tells the owner of an account that its password is another one, since when and from where.
+pub fn password_changed(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    when: &str,
+    place: &str,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/password_changed.txt"),
+        html: include_str!("letters/password_changed.html"),
+    };
+    let link = format!("{origin}/forgot-password");
+    let values =
+        [("username", username.as_str()), ("link", &link), ("when", when), ("place", place)];
+    write(&SOURCE, origin, to, &values)
+}
+
+/// Asks the owner of an address to prove that it is to be the one of an account.
+pub fn confirm_email(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    token: &str,
+    valid_seconds: i64,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/confirm_email.txt"),
+        html: include_str!("letters/confirm_email.html"),
+    };
+    let link = format!("{origin}/confirm-email?token={token}");
+    let validity = duration_in_words(valid_seconds);
+    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    write(&SOURCE, origin, to, &values)
+}
+
+/// Tells an address that the account has another one now, with a link that takes that back.
+pub fn email_changed(
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    new: &Email,
+    token: &str,
+    valid_seconds: i64,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/email_changed.txt"),
+        html: include_str!("letters/email_changed.html"),
+    };
+    let link = format!("{origin}/undo-email?token={token}");
+    let validity = duration_in_words(valid_seconds);
+    let values = [
+        ("username", username.as_str()),
+        ("email", new.as_str()),
+        ("link", &link),
+        ("validity", &validity),
+    ];
+    write(&SOURCE, origin, to, &values)
+}
+
+/// Tells the owner of an account that its username is another one, since when and from where.
+pub fn username_changed(
+    origin: &str,
+    to: &Email,
+    old: &Username,
+    new: &Username,
+    when: &str,
+    place: &str,
+) -> Letter {
+    const SOURCE: Source = Source {
+        text: include_str!("letters/username_changed.txt"),
+        html: include_str!("letters/username_changed.html"),
+    };
+    let link = format!("{origin}/forgot-password");
+    let values = [
+        ("old", old.as_str()),
+        ("username", new.as_str()),
+        ("link", &link),
+        ("when", when),
+        ("place", place),
+    ];
+    write(&SOURCE, origin, to, &values)
+}
+
 fn write(source: &Source, origin: &str, to: &Email, values: &[(&str, &str)]) -> Letter {
     let (subject, text) = split_subject(source.text);
     let subject = fill(subject, Form::Text, values);
@@ -134,12 +236,18 @@ mod tests {
             address: "2001:db8:1234:5678:9abc:def0:1234:5678".to_owned(),
             browser: "an unknown program on an iPhone".to_owned(),
         };
+        let (when, place) = ("21 Nov 2026, 12:00:00 UTC", "192.0.2.1, Firefox on Linux");
         vec![
             verify_email(ORIGIN, &to, &name, "t0ken-_", 86_400),
             address_in_use(ORIGIN, &to),
             sign_in_locked(ORIGIN, &to, &name, "t0ken-_", &asked.address, 86_400),
             unlock(ORIGIN, &to, &name, "t0ken-_", 86_400),
             new_sign_in(ORIGIN, &to, &name, "t0ken-_", &asked, 7 * 86_400),
+            reset_password(ORIGIN, &to, &name, "t0ken-_", 1_800),
+            password_changed(ORIGIN, &to, &name, when, place),
+            confirm_email(ORIGIN, &to, &name, "t0ken-_", 86_400),
+            email_changed(ORIGIN, &to, &name, &to, "t0ken-_", 259_200),
+            username_changed(ORIGIN, &to, &name, &name, when, place),
         ]
     }
 

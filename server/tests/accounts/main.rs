@@ -10,6 +10,8 @@ mod browsers;
 mod crowd;
 #[path = "../support/people.rs"]
 mod people;
+#[path = "../support/recoveries.rs"]
+mod recoveries;
 #[path = "../support/sessions.rs"]
 mod sessions;
 #[path = "../support/sign_ups.rs"]
@@ -17,12 +19,18 @@ mod sign_ups;
 #[path = "../support/storage.rs"]
 mod storage;
 
+mod activity;
 mod at_once;
+mod change_email;
+mod change_password;
+mod change_username;
 mod devices;
 mod limits;
 mod lockout;
 mod lockout_at_once;
 mod new_device;
+mod own_sessions;
+mod recovery;
 mod set_up;
 mod sign_in;
 mod sign_up;

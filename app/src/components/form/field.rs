@@ -28,23 +28,35 @@ pub fn TextField(
     /// An example, for inputs whose label is not enough.
     #[prop(optional)]
     placeholder: &'static str,
+    /// The name of the form it is in, on a page with several.
+    #[prop(optional)]
+    form: &'static str,
+    /// What it holds before anything was typed.
+    #[prop(optional, into)]
+    value: Option<String>,
+    /// Whether it may be left empty.
+    #[prop(optional)]
+    optional: bool,
 ) -> impl IntoView {
     let name = field.name();
-    let Refused { error, typed } = Refused::at(field);
-    let typed = typed.filter(|_| r#type != "password");
-    let described = described_by(name, !hint.is_empty(), error.is_some());
+    let id = if form.is_empty() { name.to_owned() } else { format!("{form}-{name}") };
+    let Refused { error, typed } = Refused::at(field, form);
+    let typed = typed.or(value).filter(|_| r#type != "password");
+    let described = described_by(&id, !hint.is_empty(), error.is_some());
     let invalid = error.is_some().then_some("true");
     let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{name}-error")><Icon name="alert"/>{error}</p> }
+        view! { <p class="field-error" id=format!("{id}-error")><Icon name="alert"/>{error}</p> }
     });
     let hint = (!hint.is_empty()).then(|| {
-        view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> }
+        view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> }
     });
+    let optional_mark =
+        optional.then(|| view! { " " <span class="field-optional">"optional"</span> });
     view! {
         <div class="field">
-            <label for=name>{label}</label>
+            <label for=id.clone()>{label}{optional_mark}</label>
             {hint}
-            <input id=name name=name type=r#type class=class autocomplete=autocomplete required
+            <input id=id name=name type=r#type class=class autocomplete=autocomplete required=!optional
                 spellcheck=(r#type == "text").then_some("false") autocapitalize="none" placeholder=placeholder
                 value=typed aria-describedby=described aria-invalid=invalid/>
             {error}

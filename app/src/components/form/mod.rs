@@ -19,8 +19,10 @@ struct Refused {
 }
 
 impl Refused {
-    fn at(field: Field) -> Self {
-        let flash = context::flash();
+    /// In the form of that name; without one, in the only form of its page.
+    fn at(field: Field, form: &str) -> Self {
+        let here = |form_of: &Option<String>| form_of.as_deref().unwrap_or_default() == form;
+        let flash = context::flash().filter(|flash| here(&flash.form));
         Self {
             error: flash
                 .as_ref()

@@ -10,8 +10,11 @@ pub fn PostForm(
     /// Style class.
     #[prop(default = "form")]
     class: &'static str,
+    /// Its name, on a page with several forms; a refusal leads to it.
+    #[prop(optional)]
+    name: Option<&'static str>,
     /// Hidden fields, inputs, submit button.
     children: Children,
 ) -> impl IntoView {
-    view! { <form class=class method="post" action=action>{children()}</form> }
+    view! { <form id=name class=class method="post" action=action>{children()}</form> }
 }

@@ -23,7 +23,7 @@ pub fn TextArea(
     class: &'static str,
 ) -> impl IntoView {
     let name = field.name();
-    let Refused { error, typed } = Refused::at(field);
+    let Refused { error, typed } = Refused::at(field, "");
     let described = described_by(name, true, error.is_some());
     let invalid = error.is_some().then_some("true");
     let error = error.map(|error| {

@@ -18,7 +18,7 @@ pub use store::Store;
 pub use viewer::CurrentViewer;
 pub(super) use viewer::note as note_viewer;
 
-use crate::db::sessions::{self, SessionUser};
+use crate::db::sessions::{self, Listed, SessionUser};
 use crate::{Origin, Result, Server};
 use store::Details;
 
@@ -103,6 +103,15 @@ pub async fn end_all(server: &Server, user: UserId) -> Result<()> {
     let mut tx = server.db.begin().await?;
     sessions::delete_of_user(&mut tx.conn(), user).await?;
     Ok(tx.commit().await?)
+}
+
+/// The sessions of `user` that still count, the one used last first.
+pub(crate) async fn of_user(server: &Server, user: UserId) -> Result<Vec<Listed>> {
+    let now = server.clock.now();
+    let mut held = server.db.read().await?;
+    let mut listed = sessions::of_user(&mut held.conn(), user, SESSIONS_MAX).await?;
+    listed.retain(|listed| is_alive(&listed.session, now));
+    Ok(listed)
 }
 
 /// Removes the rows of sessions that do not count any more.

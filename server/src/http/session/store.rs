@@ -9,6 +9,7 @@ use tower_sessions::session_store::{Error as StoreError, Result as StoreResult};
 
 use super::{SESSIONS_MAX, is_alive};
 use crate::db::sessions::{self, NewSession};
+use crate::db::users;
 use crate::{Error, Result, Server, vault};
 
 /// The one key in a record's data.
@@ -54,6 +55,8 @@ impl Store {
             remembered: details.remembered,
         };
         let mut tx = self.0.db.begin().await?;
+        // A reset of the password ends all sessions: it sees this one, or comes first.
+        users::lock(&mut tx.conn(), user).await?;
         sessions::insert(&mut tx.conn(), session).await?;
         sessions::delete_oldest(&mut tx.conn(), user, id_hash, SESSIONS_MAX - 1).await?;
         Ok(tx.commit().await?)

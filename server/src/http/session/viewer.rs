@@ -112,6 +112,7 @@ fn read(session: &SessionUser, origin: Origin) -> Result<Viewer> {
         username: Username::parse(&session.username).map_err(|_| broken("username"))?,
         email: Email::parse(&session.email).map_err(|_| broken("email"))?,
         role: Role::parse(&session.role).ok_or_else(|| broken("role"))?,
+        session: session.number,
         origin,
     })
 }

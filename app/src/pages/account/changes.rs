@@ -1,0 +1,96 @@
+//! The forms that change how a user signs in; each asks for the current password.
+
+use domain::Field;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+use crate::api::profile::{
+    ChangeEmail, ChangePassword, ChangeUsername, EMAIL_FORM, PASSWORD_FORM, USERNAME_FORM,
+};
+use crate::components::form::{PostForm, TextField};
+
+/// Another password.
+#[component]
+pub fn ChangePasswordCard(
+    /// For password managers, which keep a password under a name.
+    username: String,
+) -> impl IntoView {
+    view! {
+        <Change id="password-title" title="Password" lead="All your other sessions end when you change it.">
+            <PostForm action=ChangePassword::PATH name=PASSWORD_FORM>
+                <input type="hidden" autocomplete="username" value=username/>
+                <CurrentPassword form=PASSWORD_FORM/>
+                <TextField form=PASSWORD_FORM field=Field::NewPassword label="New password" r#type="password"
+                    autocomplete="new-password" hint="At least 8 characters. A few unrelated words are best."/>
+                <button class="button">"Change password"</button>
+            </PostForm>
+        </Change>
+    }
+}
+
+/// Another address.
+#[component]
+pub fn ChangeEmailCard(
+    /// The one there is.
+    email: String,
+) -> impl IntoView {
+    view! {
+        <Change id="email-title" title="E-mail" lead="A new address counts once you have used the link that we send there.">
+            <p>"It is " <strong>{email}</strong> " now."</p>
+            <PostForm action=ChangeEmail::PATH name=EMAIL_FORM>
+                <TextField form=EMAIL_FORM field=Field::Email label="New e-mail" r#type="email" autocomplete="email"/>
+                <CurrentPassword form=EMAIL_FORM/>
+                <button class="button">"Change e-mail"</button>
+            </PostForm>
+        </Change>
+    }
+}
+
+/// Another username.
+#[component]
+pub fn ChangeUsernameCard(
+    /// The one there is.
+    username: String,
+) -> impl IntoView {
+    view! {
+        <Change id="username-title" title="Username"
+            lead="All your other sessions end when you change it. Nobody else gets the old name for 30 days.">
+            <p>"It is " <strong>{username}</strong> " now."</p>
+            <PostForm action=ChangeUsername::PATH name=USERNAME_FORM>
+                <TextField form=USERNAME_FORM field=Field::Username label="New username" autocomplete="username"/>
+                <CurrentPassword form=USERNAME_FORM/>
+                <button class="button">"Change username"</button>
+            </PostForm>
+        </Change>
+    }
+}
+
+/// A card around one form.
+#[component]
+fn Change(
+    /// Of the heading.
+    id: &'static str,
+    title: &'static str,
+    lead: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby=id>
+            <header class="card-header">
+                <div class="card-heading">
+                    <h2 class="card-title" id=id>{title}</h2>
+                    <p class="card-lead">{lead}</p>
+                </div>
+            </header>
+            <div class="card-body">{children()}</div>
+        </section>
+    }
+}
+
+#[component]
+fn CurrentPassword(form: &'static str) -> impl IntoView {
+    view! {
+        <TextField form field=Field::CurrentPassword label="Current password" r#type="password"
+            autocomplete="current-password"/>
+    }
+}

@@ -1,0 +1,68 @@
+//! Proving a new address, behind the link in the mail to it.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use server::accounts::{self, BehindLink};
+
+use crate::api::recovery::ConfirmEmail;
+use crate::components::form::PostForm;
+use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::context;
+
+/// The button that makes the address count; opening the page changes nothing.
+#[component]
+pub fn ConfirmEmailPage() -> impl IntoView {
+    let server = context::server();
+    let token = context::query("token").unwrap_or_default();
+    let shown = async move {
+        let behind = accounts::email_behind_link(&server, &token).await?;
+        Ok(behind.map(|behind| (token, behind)))
+    };
+    view! {
+        <Layout title="Confirm your new e-mail" width=Width::Narrow>
+            <header class="auth-header">
+                <Mark/>
+                <h1>"Confirm your new e-mail"</h1>
+            </header>
+            <FlashMessages/>
+            {load(shown, |behind| match behind {
+                Some((token, behind)) => button(token, behind).into_any(),
+                None => stale_link().into_any(),
+            })}
+            <p class="auth-foot"><a href="/account/security">"Back to your account"</a></p>
+        </Layout>
+    }
+}
+
+fn button(token: String, behind: BehindLink) -> impl IntoView {
+    let BehindLink { username, email } = behind;
+    view! {
+        <section class="card">
+            <div class="card-body">
+                <p>
+                    "From now on, " <strong>{String::from(email)}</strong> " is the address of the account "
+                    <strong>{String::from(username)}</strong>
+                    ". All its other sessions end. If this is not your account, leave the page."
+                </p>
+                <PostForm action=ConfirmEmail::PATH>
+                    <input type="hidden" name="token" value=token/>
+                    <button class="button button-primary button-wide">"Confirm"</button>
+                </PostForm>
+            </div>
+        </section>
+    }
+}
+
+fn stale_link() -> impl IntoView {
+    view! {
+        <div class="flash flash-warning" role="status">
+            <Icon name="alert"/>
+            <div class="flash-body">
+                <p>
+                    "This link is not valid any more. Each works once, for a day, and only the newest one. \
+                     Change your e-mail again to get another one."
+                </p>
+            </div>
+        </div>
+    }
+}

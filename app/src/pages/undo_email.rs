@@ -1,0 +1,69 @@
+//! Taking the change of an address back, behind the link in the mail to the old one.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use server::accounts::{self, BehindLink};
+
+use crate::api::recovery::UndoEmail;
+use crate::components::form::PostForm;
+use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::context;
+
+/// The button that brings the old address back; opening the page changes nothing.
+#[component]
+pub fn UndoEmailPage() -> impl IntoView {
+    let server = context::server();
+    let token = context::query("token").unwrap_or_default();
+    let shown = async move {
+        let behind = accounts::email_behind_undo(&server, &token).await?;
+        Ok(behind.map(|behind| (token, behind)))
+    };
+    view! {
+        <Layout title="Take the change back" width=Width::Narrow>
+            <header class="auth-header">
+                <Mark/>
+                <h1>"Take the change back"</h1>
+            </header>
+            <FlashMessages/>
+            {load(shown, |behind| match behind {
+                Some((token, behind)) => button(token, behind).into_any(),
+                None => stale_link().into_any(),
+            })}
+            <p class="auth-foot">"Is everything as it should be? " <a href="/sign-in">"Sign in"</a></p>
+        </Layout>
+    }
+}
+
+fn button(token: String, behind: BehindLink) -> impl IntoView {
+    let BehindLink { username, email } = behind;
+    view! {
+        <section class="card">
+            <div class="card-body">
+                <p>
+                    <strong>{String::from(email)}</strong> " becomes the address of the account "
+                    <strong>{String::from(username)}</strong>
+                    " again. All sessions end, and we send you a link to choose a new password."
+                </p>
+                <PostForm action=UndoEmail::PATH>
+                    <input type="hidden" name="token" value=token/>
+                    <button class="button button-primary button-wide">"Take it back"</button>
+                </PostForm>
+            </div>
+        </section>
+    }
+}
+
+fn stale_link() -> impl IntoView {
+    view! {
+        <div class="flash flash-warning" role="status">
+            <Icon name="alert"/>
+            <div class="flash-body">
+                <p>
+                    "This link is not valid any more. Each works once, for three days. If somebody else is in your \
+                     account, " <a href="/forgot-password">"choose a new password"</a>
+                    ", or ask the people who run this site."
+                </p>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,111 @@
+//! Choosing a new password without the old one, by a link to the account's address.
+
+use domain::views::Event;
+use domain::{Email, Field, Password, UserId, Why};
+
+use super::person::Person;
+use super::{aftermath, guard, mail_cap, note, password_rules};
+use crate::db::one_time_tokens::{self, Purpose};
+use crate::db::{self, Conn};
+use crate::mail::{self, letters};
+use crate::{Origin, Result, Server, vault};
+
+/// How long the link works: time for a slow mail and a kettle, too short for a mailbox that is
+/// broken into tomorrow.
+pub const RESET_SECONDS: i64 = 30 * 60;
+
+/// Mails a link to the address if it has an account; links mailed to it before are void then. Says
+/// the same in any case, also when too many were asked for.
+pub async fn request(server: &Server, email: &Email) -> Result<()> {
+    let mut tx = server.db.begin().await?;
+    if mail_cap::count(server, &mut tx.conn(), email).await? {
+        match Person::find_by_email(&mut tx.conn(), email).await? {
+            Some(person) => mail_link(server, &mut tx.conn(), &person).await?,
+            None => mail_nobody(server, &mut tx.conn()).await?,
+        }
+    }
+    tx.commit().await?;
+    server.mail_queued.notify_one();
+    Ok(())
+}
+
+/// Queues the mail with a new link, in place of those before.
+pub(super) async fn mail_link(server: &Server, conn: &mut Conn<'_>, person: &Person) -> Result<()> {
+    let (token, now) = (server.random.secret(), server.clock.now());
+    let (hash, expires_at) = (vault::digest(&token), now.plus(RESET_SECONDS));
+    let purpose = Purpose::ResetPassword;
+    one_time_tokens::delete_of_user(conn, person.id, purpose).await?;
+    one_time_tokens::insert_for_user(conn, &hash, purpose, person.id, None, now, expires_at)
+        .await?;
+    let site = server.public_url().origin();
+    let Person { email, username, .. } = person;
+    let letter = letters::reset_password(&site, email, username, &token, RESET_SECONDS);
+    mail::queue(server, conn, letter).await
+}
+
+/// As many statements as a mail takes, so that the time it takes does not tell who has an account.
+async fn mail_nobody(server: &Server, conn: &mut Conn<'_>) -> Result<()> {
+    // No user has a negative id.
+    const NOBODY: UserId = UserId(-1);
+    let (purpose, now) = (Purpose::ResetPassword, server.clock.now());
+    let hash = vault::digest(&server.random.secret());
+    one_time_tokens::delete_of_user(conn, NOBODY, purpose).await?;
+    one_time_tokens::insert(conn, &hash, purpose, now, now.plus(RESET_SECONDS)).await?;
+    one_time_tokens::take(conn, &hash, purpose, now).await?;
+    Ok(())
+}
+
+/// Whether the form on the page with this link would work.
+pub async fn is_link_valid(server: &Server, token: &str) -> Result<bool> {
+    Ok(behind_link(server, token).await?.is_some())
+}
+
+/// Replaces the password of the user whose mail held this token. All their sessions end.
+pub async fn reset(
+    server: &Server,
+    origin: &Origin,
+    token: &str,
+    new_password: Password,
+) -> Result<()> {
+    // Before any work: a link that was made up is not worth a hash.
+    let person = behind_link(server, token).await?.ok_or(Why::LinkInvalid)?;
+    password_rules::check(server, &new_password, &person.personal())
+        .map_err(|why| why.at(Field::NewPassword))?;
+    let password_hash = server.hasher.hash(&server.random, new_password).await?;
+
+    let (hash, now) = (vault::digest(token), server.clock.now());
+    let mut tx = server.db.begin().await?;
+    let conn = &mut tx.conn();
+    db::users::lock(conn, person.id).await?;
+    one_time_tokens::take_for_user(conn, &hash, Purpose::ResetPassword, now)
+        .await?
+        .ok_or(Why::LinkInvalid)?;
+    db::users::set_password_hash(conn, person.id, &password_hash).await?;
+    db::sessions::delete_of_user(conn, person.id).await?;
+    aftermath::void_links(conn, person.id).await?;
+    db::devices::delete_of_user_except(conn, person.id, None).await?;
+    // Whoever guesses now guesses at another password, and its owner need not wait for them.
+    let logins = [person.email.as_str(), person.username.as_str()];
+    guard::lift_lock(server, conn, &logins).await?;
+    note(server, conn, person.id, &Event::PasswordReset).await?;
+    let site = server.public_url().origin();
+    let place = aftermath::place(origin);
+    let letter =
+        letters::password_changed(&site, &person.email, &person.username, &now.exact(), &place);
+    mail::queue(server, conn, letter).await?;
+    tx.commit().await?;
+    server.mail_queued.notify_one();
+    Ok(())
+}
+
+/// Whose link it is, if it works.
+async fn behind_link(server: &Server, token: &str) -> Result<Option<Person>> {
+    let (hash, now) = (vault::digest(token), server.clock.now());
+    let mut held = server.db.read().await?;
+    let conn = &mut held.conn();
+    let purpose = Purpose::ResetPassword;
+    match one_time_tokens::find_for_user(conn, &hash, purpose, now).await? {
+        Some(link) => Person::find(conn, UserId(link.user_id)).await,
+        None => Ok(None),
+    }
+}

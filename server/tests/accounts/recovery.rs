@@ -1,0 +1,141 @@
+//! Forgotten passwords.
+
+use domain::{Field, Why};
+use server::accounts::recovery::{RESET_SECONDS, is_link_valid, request};
+use server::{on_both_engines, test_support};
+
+use crate::answers::refusal;
+use crate::crowd::{at_once, successes};
+use crate::recoveries::{
+    NEW_PASSWORD, activity_of, asks_for_email, email, forgets, joined, link_to, resets, subjects_to,
+};
+use crate::sessions::{sign_in, signed_in};
+use crate::sign_ups::{PASSWORD, create_user, mails_to};
+use crate::storage::Loot;
+
+const PAGE: &str = "/reset-password";
+
+on_both_engines! {
+    async fn a_link_may_be_looked_at_often_changes_the_password_once_and_ends_all_sessions(engine) {
+        let server = test_support::server(engine).await;
+        let (browser, ada) = joined(&server, "ada").await;
+        forgets(&server, "ADA@example.org").await;
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        for _ in 0..2 {
+            assert!(is_link_valid(&server, &link).await.unwrap());
+        }
+        assert!(signed_in(&server, &browser).await.is_some());
+        server.clock.advance(1);
+        resets(&server, &link).await.unwrap();
+
+        assert_eq!(signed_in(&server, &browser).await, None);
+        sign_in(&server, "ada", PASSWORD).await.unwrap_err();
+        assert_eq!(sign_in(&server, "ada", NEW_PASSWORD).await.unwrap(), "ada");
+        assert!(!is_link_valid(&server, &link).await.unwrap());
+        assert_eq!(refusal(resets(&server, &link).await), Why::LinkInvalid.at(Field::Form));
+        assert_eq!(subjects_to(&server, "ada@example.org").await[0], "Your password at Rookery was changed");
+        assert_eq!(activity_of(&server, &ada).await[0], "Password reset by mail");
+    }
+
+    async fn of_fifty_uses_of_one_link_at_once_on_two_nodes_one_counts(engine) {
+        let server = test_support::server(engine).await;
+        let nodes = [server.server.clone(), server.second_node().await];
+        create_user(&server, "ada", PASSWORD).await;
+        forgets(&server, "ada@example.org").await;
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        let answers = at_once(50, |number| {
+            let (node, link) = (nodes[number % 2].clone(), link.clone());
+            async move { crate::sign_ups::until_not_busy(|| resets(&node, &link)).await }
+        })
+        .await;
+        assert_eq!(successes(&answers), 1, "{answers:?}");
+        for late in answers.into_iter().filter(Result::is_err) {
+            assert_eq!(refusal(late), Why::LinkInvalid.at(Field::Form));
+        }
+    }
+
+    async fn a_link_works_in_the_last_second_of_its_half_hour_and_not_after_it(engine) {
+        let server = test_support::server(engine).await;
+        for name in ["ada", "bob"] {
+            create_user(&server, name, PASSWORD).await;
+            request(&server, &email(&format!("{name}@example.org"))).await.unwrap();
+        }
+        let of_ada = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        let of_bob = link_to(&server, PAGE, "bob@example.org").await.unwrap();
+        server.clock.advance(RESET_SECONDS - 1);
+        resets(&server, &of_ada).await.unwrap();
+        server.clock.advance(1);
+        assert!(!is_link_valid(&server, &of_bob).await.unwrap());
+        assert_eq!(refusal(resets(&server, &of_bob).await), Why::LinkInvalid.at(Field::Form));
+    }
+
+    async fn a_new_link_makes_the_older_one_void_and_one_that_counts_all_others(engine) {
+        let server = test_support::server(engine).await;
+        let (_, ada) = joined(&server, "ada").await;
+        forgets(&server, "ada@example.org").await;
+        let first = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        forgets(&server, "ada@example.org").await;
+        let second = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        assert!(!is_link_valid(&server, &first).await.unwrap());
+        asks_for_email(&server, &ada, "new@example.org").await.unwrap();
+        let to_new = link_to(&server, "/confirm-email", "new@example.org").await.unwrap();
+        resets(&server, &second).await.unwrap();
+        assert!(server::accounts::email_behind_link(&server, &to_new).await.unwrap().is_none());
+    }
+
+    async fn a_link_for_one_purpose_is_worth_nothing_for_another(engine) {
+        let server = test_support::server(engine).await;
+        let (_, ada) = joined(&server, "ada").await;
+        forgets(&server, "ada@example.org").await;
+        asks_for_email(&server, &ada, "new@example.org").await.unwrap();
+        let reset = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        let confirm = link_to(&server, "/confirm-email", "new@example.org").await.unwrap();
+        let invalid = Why::LinkInvalid.at(Field::Form);
+        assert_eq!(refusal(resets(&server, &confirm).await), invalid);
+        assert_eq!(refusal(crate::recoveries::confirms(&server, &reset).await), invalid);
+        for token in [&reset, &confirm] {
+            assert_eq!(refusal(server::accounts::undo_email(&server, token).await), invalid);
+            assert_eq!(refusal(server::accounts::verify_email(&server, token).await), invalid);
+        }
+        resets(&server, &reset).await.unwrap();
+    }
+
+    async fn one_address_gets_three_mails_at_once_and_then_one_now_and_then(engine) {
+        let server = test_support::server(engine).await;
+        let nodes = [server.server.clone(), server.second_node().await];
+        create_user(&server, "ada", PASSWORD).await;
+        let answers = at_once(20, |number| {
+            let node = nodes[number % 2].clone();
+            async move { request(&node, &email("ada@example.org")).await }
+        })
+        .await;
+        assert_eq!(successes(&answers), 20, "the answer is the same: {answers:?}");
+        assert_eq!(mails_to(&server, "ada@example.org").await.len(), 3);
+        server.clock.advance(2 * 3_600);
+        for _ in 0..3 {
+            request(&server, &email("ada@example.org")).await.unwrap();
+        }
+        assert_eq!(mails_to(&server, "ada@example.org").await.len(), 4);
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        resets(&server, &link).await.unwrap();
+    }
+
+    async fn an_address_without_an_account_is_answered_alike_and_gets_no_mail(engine) {
+        let server = test_support::server(engine).await;
+        for _ in 0..5 {
+            forgets(&server, "nobody@example.org").await;
+        }
+        assert!(mails_to(&server, "nobody@example.org").await.is_empty());
+    }
+
+    async fn what_is_stored_of_a_link_does_not_open_anything(engine) {
+        let server = test_support::server(engine).await;
+        let (_, ada) = joined(&server, "ada").await;
+        forgets(&server, "ada@example.org").await;
+        asks_for_email(&server, &ada, "secret-new@example.org").await.unwrap();
+        let reset = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        let confirm = link_to(&server, "/confirm-email", "secret-new@example.org").await.unwrap();
+        let loot = Loot::of(&server).await;
+        assert!(!loot.has(reset.as_bytes()) && !loot.has(confirm.as_bytes()));
+    }
+}
