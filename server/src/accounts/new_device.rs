@@ -85,6 +85,8 @@ pub async fn not_me(server: &Server, token: &str) -> Result<()> {
     super::note(server, &mut tx.conn(), user, &Event::SessionEnded).await?;
     tx.commit().await?;
     tracing::info!(%user, "a session was ended by the mail about it");
+    // MERGE: the reset begins here, with `recovery::request(server, &email_of(user)).await`; until
+    // then the page that the button leads to asks for the address.
     Ok(())
 }
 
