@@ -85,8 +85,14 @@ impl Guesses {
     /// judged that day stays counted.
     #[must_use]
     pub fn succeeded(self) -> Self {
-        let day_count = (self.day_count - 1).max(0);
-        Self { failures: 0, locked_until: Timestamp(0), day_count, ..self }
+        Self { day_count: (self.day_count - 1).max(0), ..self.forgiven() }
+    }
+
+    /// What failed before is forgiven, since its user was right elsewhere. What was judged that day
+    /// stays counted.
+    #[must_use]
+    pub fn forgiven(self) -> Self {
+        Self { failures: 0, locked_until: Timestamp(0), ..self }
     }
 
     /// When a reserved guess could not be judged after all, it does not count. Only an unlocked

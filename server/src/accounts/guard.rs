@@ -139,11 +139,12 @@ impl Reservation {
     /// The guess was right: it does not count, and neither do the failures before it.
     pub(super) async fn succeeded(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
         let now = server.clock.now();
-        for subject in self.spent.iter().chain([&self.subject]) {
-            let guesses = lock(conn, subject, now).await?.at(now);
-            db::guesses::set(conn, subject.bytes(), guesses.succeeded()).await?;
+        if let Some(spent) = &self.spent {
+            let guesses = lock(conn, spent, now).await?.at(now);
+            db::guesses::set(conn, spent.bytes(), guesses.forgiven()).await?;
         }
-        Ok(())
+        let guesses = lock(conn, &self.subject, now).await?.at(now);
+        Ok(db::guesses::set(conn, self.subject.bytes(), guesses.succeeded()).await?)
     }
 
     /// The guess was wrong, which it is counted as already; the installation's hour hears of it.
