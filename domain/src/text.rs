@@ -55,10 +55,10 @@ fn line(typed: &str, length_max: u16) -> Result<String, Why> {
     }
 }
 
-/// Control characters, and those that turn the direction of the text around them.
-fn is_invisible(c: char) -> bool {
+/// Control characters, and those that break a line or turn the direction of the text around them.
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[cfg(test)]
