@@ -21,6 +21,9 @@ use super::refuse;
 use crate::Config;
 use crate::config::Rate;
 
+/// The meter beside a password asks after each pause in typing; this is a form's worth each minute.
+const STRENGTH: Rate = Rate { count: 120, seconds: 60 };
+
 type Governed = Arc<GovernorConfig<Client, NoOpMiddleware>>;
 
 /// Addresses are forgotten once they could do everything again; see [`RateLimits::forget_idle`].
@@ -34,6 +37,9 @@ impl RateLimits {
         let limits = [
             ("/api/account/sign-in", config.limit_sign_in),
             ("/api/account/resend", config.limit_reset),
+            // A code's tries are counted for its sign-up; this only slows whoever tries many.
+            ("/api/account/verify-code", config.limit_sign_in),
+            ("/api/account/password-strength", STRENGTH),
         ];
         Self(limits.into_iter().filter_map(|(path, rate)| Some((path, governed(rate)?))).collect())
     }

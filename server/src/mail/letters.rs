@@ -1,5 +1,8 @@
 //! What Rookery writes to people. Each letter is two files in `letters/`: the text, which begins
-//! with its subject, and the HTML, which the layout surrounds.
+//! with its subject, and the HTML, which the layout surrounds. An operator's own files come in
+//! their place ([`super::Templates`]).
+//!
+//! A new letter is two files, a [`Kind`] that is named in [`ALL`], and a function.
 //!
 //! Letters are plain: no pictures, nothing remote, no tracking. Each says why it came and what to
 //! do if the reader has nothing to do with it. Links name the page only by the public URL.
@@ -8,70 +11,97 @@ use domain::timestamp::duration_in_words;
 use domain::{Email, Username};
 
 use super::Letter;
-use super::template::{Form, fill};
 
-const LAYOUT: &str = include_str!("letters/layout.html");
-
-/// A letter's two files.
-struct Source {
-    text: &'static str,
-    html: &'static str,
+/// A letter: its name, its two files, and what they may name.
+#[derive(Debug)]
+pub struct Kind {
+    /// The name of its files.
+    pub name: &'static str,
+    pub(super) text: &'static str,
+    pub(super) html: &'static str,
+    /// What is filled in, besides `origin` and `subject`. A letter with a `link` is useless without it.
+    pub(super) placeholders: &'static [&'static str],
 }
 
-/// Asks the owner of an address to prove it, with a link that lasts `valid_seconds`.
+/// The letter of that name, with its placeholders.
+macro_rules! kind {
+    ($name:literal, $($placeholder:literal),*) => {
+        Kind {
+            name: $name,
+            text: include_str!(concat!("letters/", $name, ".txt")),
+            html: include_str!(concat!("letters/", $name, ".html")),
+            placeholders: &[$($placeholder),*],
+        }
+    };
+}
+
+static VERIFY_EMAIL: Kind =
+    kind!("verify_email", "username", "link", "validity", "code", "code_validity");
+static ADDRESS_IN_USE: Kind = kind!("address_in_use", "link");
+
+/// Every letter there is.
+pub(super) static ALL: [&Kind; 2] = [&VERIFY_EMAIL, &ADDRESS_IN_USE];
+
+/// Asks the owner of an address to prove it, with a link and a code that last so many seconds each.
 pub fn verify_email(
     origin: &str,
     to: &Email,
     username: &Username,
     token: &str,
-    valid_seconds: i64,
+    code: &str,
+    (link_seconds, code_seconds): (i64, i64),
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/verify_email.txt"),
-        html: include_str!("letters/verify_email.html"),
-    };
     let link = format!("{origin}/verify-email?token={token}");
-    let validity = duration_in_words(valid_seconds);
-    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&SOURCE, origin, to, &values)
+    let (validity, code_validity) =
+        (duration_in_words(link_seconds), duration_in_words(code_seconds));
+    let values = [
+        ("username", username.as_str()),
+        ("link", &link),
+        ("validity", &validity),
+        ("code", code),
+        ("code_validity", &code_validity),
+    ];
+    write(&VERIFY_EMAIL, origin, to, &values)
 }
 
 /// Tells the owner of an account that their address was used to sign up again.
 pub fn address_in_use(origin: &str, to: &Email) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/address_in_use.txt"),
-        html: include_str!("letters/address_in_use.html"),
-    };
     let link = format!("{origin}/sign-in");
-    write(&SOURCE, origin, to, &[("link", &link)])
+    write(&ADDRESS_IN_USE, origin, to, &[("link", &link)])
 }
 
-fn write(source: &Source, origin: &str, to: &Email, values: &[(&str, &str)]) -> Letter {
-    let (subject, text) = split_subject(source.text);
-    let subject = fill(subject, Form::Text, values);
-    let values = [values, &[("origin", origin), ("subject", &subject)]].concat();
-    let text = fill(text, Form::Text, &values);
-    let html = fill(&LAYOUT.replacen("{{content}}", source.html, 1), Form::Html, &values);
-    Letter { to: to.clone(), subject, text, html }
+fn write(kind: &'static Kind, origin: &str, to: &Email, values: &[(&'static str, &str)]) -> Letter {
+    let everywhere = [("origin", origin)];
+    let values = values.iter().chain(&everywhere);
+    let values = values.map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Letter { to: to.clone(), kind, values }
 }
 
-/// The subject in a text's first line, and the text after the blank line that follows.
-fn split_subject(source: &str) -> (&str, &str) {
-    let (first, text) = source.split_once("\n\n").unwrap_or(("", source));
-    (first.strip_prefix("Subject: ").unwrap_or_default(), text)
+/// A letter for tests that are about letters in general.
+#[cfg(test)]
+pub(super) fn example() -> Letter {
+    let to = Email::parse("ada@example.org").unwrap_or_else(|why| panic!("{why}"));
+    let name = Username::parse("ada").unwrap_or_else(|why| panic!("{why}"));
+    verify_email("https://bots.example.org", &to, &name, "t0ken-_", "1234 5678", (86_400, 600))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::{Templates, Written};
 
     const ORIGIN: &str = "https://bots.example.org";
 
     /// Every letter there is, to be judged together.
-    fn all() -> Vec<Letter> {
-        let (to, name) =
-            (Email::parse("ada@example.org").unwrap(), Username::parse("ada").unwrap());
-        vec![verify_email(ORIGIN, &to, &name, "t0ken-_", 86_400), address_in_use(ORIGIN, &to)]
+    fn all() -> Vec<Written> {
+        let to = Email::parse("ada@example.org").unwrap();
+        let letters = [example(), address_in_use(ORIGIN, &to)];
+        assert_eq!(letters.len(), ALL.len(), "a letter that is not in ALL, or not judged here");
+        letters.iter().map(written).collect()
+    }
+
+    fn written(letter: &Letter) -> Written {
+        Templates::built_in().write(letter)
     }
 
     #[test]
@@ -122,20 +152,26 @@ mod tests {
     }
 
     #[test]
-    fn the_verification_link_is_in_both_parts_with_its_term() {
+    fn the_verification_link_and_its_code_are_in_both_parts_with_their_terms() {
         let letter = &all()[0];
         for part in [&letter.text, &letter.html] {
             assert!(part.contains("https://bots.example.org/verify-email?token=t0ken-_"), "{part}");
             assert!(part.contains("1 day"), "{part}");
+            assert!(part.contains("1234 5678") && part.contains("10 minutes"), "{part}");
         }
     }
 
     #[test]
     fn hostile_values_are_text_in_html() {
-        let source = Source { text: "Subject: {{username}}\n\nx", html: "<p>{{username}}</p>" };
+        static HOSTILE: Kind = Kind {
+            name: "hostile",
+            text: "Subject: {{username}}\n\nx",
+            html: "<p>{{username}}</p>",
+            placeholders: &["username"],
+        };
         let to = Email::parse("ada@example.org").unwrap();
-        let letter =
-            write(&source, ORIGIN, &to, &[("username", "<img src=x onerror=alert(1)>{{origin}}")]);
+        let name = "<img src=x onerror=alert(1)>{{origin}}";
+        let letter = written(&write(&HOSTILE, ORIGIN, &to, &[("username", name)]));
         assert!(
             letter.html.contains("<p>&lt;img src=x onerror=alert(1)&gt;{{origin}}</p>"),
             "{}",

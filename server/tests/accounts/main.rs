@@ -16,8 +16,10 @@ mod sign_ups;
 mod storage;
 
 mod at_once;
+mod codes;
 mod limits;
 mod set_up;
 mod sign_in;
 mod sign_up;
 mod verification;
+mod who_may_sign_up;

@@ -71,7 +71,7 @@ async fn equal_passwords_have_different_hashes() {
 
 #[tokio::test]
 async fn hashes_have_owasps_cost_and_another_implementation_agrees_with_them() {
-    let (hasher, random) = (Hasher::new(), Random::seeded(1));
+    let (hasher, random) = (Hasher::new(Argon2Cost::DEFAULT).unwrap(), Random::seeded(1));
     let text = "pässwörd 🐦";
     let ours = hasher.hash(&random, password(text)).await.unwrap();
     assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
@@ -174,7 +174,7 @@ async fn a_panic_costs_one_request_and_no_thread() {
 
 #[tokio::test]
 async fn memory_is_kept_between_hashes_and_given_back_when_idle() {
-    let mut kernel = Kernel::new(COST);
+    let mut kernel = Kernel::new(Hasher::new(Argon2Cost::DEFAULT).unwrap().cost);
     assert_eq!(kernel.held(), 0);
     kernel.hash(b"correct horse", &[1; SALT_LENGTH]).unwrap();
     assert_eq!(kernel.held(), 19_456);
