@@ -7,6 +7,8 @@ export interface Mail {
   subject: string;
   text: string;
   link: string;
+  /** The code in it, if there is one. */
+  code: string;
 }
 
 /** The newest mail to the visitor, read in the built-in inbox as people read it. */
@@ -20,9 +22,11 @@ export async function newestMailTo(visitor: Visitor): Promise<Mail> {
   await first.getByRole("link").click();
   await visitor.sees(`to ${visitor.email}`);
   const link = visitor.main.getByRole("link", { name: "?token=" });
+  const text = await visitor.main.locator("pre").innerText();
   return {
     subject: await visitor.main.getByRole("heading", { level: 1 }).innerText(),
-    text: await visitor.main.locator("pre").innerText(),
+    text,
+    code: /^\d{4} \d{4}$/m.exec(text)?.[0] ?? "",
     link: await link.getAttribute("href").then((href) => href ?? ""),
   };
 }

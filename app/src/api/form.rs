@@ -26,17 +26,24 @@ pub struct Done {
     to: String,
     notice: Option<Notice>,
     secret: Option<String>,
+    typed: BTreeMap<String, String>,
 }
 
 impl Done {
     /// Leads to the page `to`, a path of this site.
     pub fn to(to: impl Into<String>) -> Self {
-        Self { to: to.into(), notice: None, secret: None }
+        Self { to: to.into(), notice: None, secret: None, typed: BTreeMap::new() }
     }
 
     /// Says so there, once.
     pub fn saying(self, notice: Notice) -> Self {
         Self { notice: Some(notice), ..self }
+    }
+
+    /// Fills a field there with what was typed here. Never a secret.
+    pub fn typing(mut self, field: Field, value: &str) -> Self {
+        self.typed.insert(field.name().to_owned(), value.to_owned());
+        self
     }
 
     /// Shows a secret there, once.
@@ -70,12 +77,11 @@ impl Form {
                     page: path_of(&done.to),
                     notice: done.notice.map(Notice::code),
                     secret: done.secret,
+                    typed: done.typed,
                     ..Flash::default()
                 };
-                redirect(
-                    &done.to,
-                    (flash.notice.is_some() || flash.secret.is_some()).then_some(flash),
-                );
+                let says_something = flash.notice.is_some() || flash.secret.is_some();
+                redirect(&done.to, says_something.then_some(flash));
             }
             Err(refusals) if is_signed_out(&refusals) => redirect("/sign-in", None),
             Err(refusals) => {

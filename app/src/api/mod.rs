@@ -10,6 +10,7 @@ pub mod bots;
 mod error;
 #[cfg(feature = "ssr")]
 pub(crate) mod form;
+pub mod strength;
 pub mod theme;
 
 pub use error::ApiError;

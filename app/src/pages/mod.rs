@@ -10,6 +10,7 @@ mod set_up;
 mod shell;
 mod sign_in;
 mod sign_up;
+mod texts;
 mod verify_email;
 
 use leptos::prelude::*;
@@ -21,9 +22,14 @@ pub use shell::{Shell, ShellHead, shell};
 
 use crate::components::{ErrorView, Layout, Width};
 
-/// Whether a page has islands, and so needs the scripts that wake them: a bot's own page does.
+/// The pages on which a password is chosen, with a meter beside it.
+const WITH_METER: [&str; 2] = ["/sign-up", "/setup"];
+
+/// Whether a page has islands, and so needs the scripts that wake them: a bot's own page does, and
+/// those with a meter.
 pub fn has_islands(path: &str) -> bool {
-    path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())
+    WITH_METER.contains(&path)
+        || path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())
 }
 
 /// Every page. The outermost route renders whole pages only: without scripts nobody would fetch
@@ -39,6 +45,8 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("sign-up") view=sign_up::SignUpPage/>
                     <Route path=path!("sign-in") view=sign_in::SignInPage/>
                     <Route path=path!("verify-email") view=verify_email::VerifyEmailPage/>
+                    <Route path=path!("terms") view=texts::Terms/>
+                    <Route path=path!("privacy") view=texts::Privacy/>
                     <Route path=path!("setup") view=set_up::SetUpPage/>
                     <Route path=path!("dashboard") view=dashboard::Dashboard/>
                     <Route path=path!("bots/new") view=bot_new::NewBot/>

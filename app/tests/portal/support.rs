@@ -70,7 +70,7 @@ impl Portal {
         let email = format!("{name}@example.org");
         user.post(
             "/api/account/sign-up",
-            &[("email", &email), ("username", name), ("password", PASSWORD)],
+            &[("email", &email), ("username", name), ("password", PASSWORD), ("terms", "true")],
         )
         .await;
         let token = self.mailed_token().await;
