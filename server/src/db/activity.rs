@@ -41,3 +41,9 @@ pub async fn of_bot(conn: &mut Conn<'_>, bot: BotId, limit: i64) -> Result<Vec<R
     const SQL: &str = "SELECT at, event FROM activity WHERE bot_id = $1 ORDER BY id DESC LIMIT $2";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).bind(limit).fetch_all(c).await)
 }
+
+/// Forgets what happened before `before`.
+pub async fn delete_before(conn: &mut Conn<'_>, before: Timestamp) -> Result<()> {
+    const SQL: &str = "DELETE FROM activity WHERE at < $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(before.0).execute(c).await.map(drop))
+}

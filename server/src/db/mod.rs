@@ -12,6 +12,7 @@ pub mod activity;
 pub mod audit;
 pub mod bots;
 mod connect;
+pub mod expired;
 pub mod gateway;
 pub mod installation;
 pub mod keys;

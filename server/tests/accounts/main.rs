@@ -16,8 +16,10 @@ mod sign_ups;
 mod storage;
 
 mod at_once;
+mod clean_up;
 mod codes;
 mod limits;
+mod operators_texts;
 mod set_up;
 mod sign_in;
 mod sign_up;
