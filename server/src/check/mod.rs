@@ -46,6 +46,12 @@ pub async fn check(config: &Config, mut tell: impl FnMut(Finding)) -> bool {
     note("data directory", files::data_dir(&config.data_dir));
     note("secret key file", files::secret_key(config));
     note("texts", texts(config));
+    if let Some(path) = &config.log_file {
+        note(
+            "log file",
+            files::can_be_made(path).map(|()| "its folder can be written to".to_owned()),
+        );
+    }
     let opened = in_time(open(config)).await;
     match &opened {
         Ok(Some(db)) => {
