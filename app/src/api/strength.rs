@@ -17,7 +17,7 @@ use {
 pub struct Strength {
     /// From 0 to 4.
     pub score: u8,
-    /// The same in words, with the reason if the password would be refused.
+    /// The same in a few words; the form tells the whole reason if it refuses the password.
     pub words: String,
 }
 
@@ -29,7 +29,7 @@ pub async fn password_strength(
 ) -> Result<Strength, ApiError> {
     let password = match Password::parse(password) {
         Ok(password) => password,
-        Err(why) => return Ok(Strength { score: 0, words: why.to_string() }),
+        Err(why) => return Ok(Strength { score: 0, words: words(0, Some(&why)) }),
     };
     let personal: Vec<_> = personal.lines().take(PERSONAL_MAX).collect();
     let judged = password_rules::judge(&context::server(), &password, &personal).await;
@@ -43,9 +43,15 @@ const PERSONAL_MAX: usize = 6;
 
 #[cfg(feature = "ssr")]
 fn words(score: u8, why: Option<&Why>) -> String {
-    match (why, score) {
-        (Some(why), _) => why.to_string(),
-        (None, 4) => "Strong".to_owned(),
-        (None, _) => "Good".to_owned(),
-    }
+    let words = match (why, score) {
+        (Some(Why::TooShort(_) | Why::Empty), _) => "Too short",
+        (Some(Why::TooLong(_)), _) => "Too long",
+        (Some(Why::PasswordCommon), _) => "Too common",
+        (Some(Why::PasswordPersonal), _) => "Too personal",
+        (Some(Why::PasswordComposition), _) => "Needs A, a and 1",
+        (Some(_), _) => "Easy to guess",
+        (None, 4) => "Strong",
+        (None, _) => "Good",
+    };
+    words.to_owned()
 }

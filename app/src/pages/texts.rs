@@ -26,7 +26,7 @@ fn page(title: &'static str, text: &Text) -> impl IntoView + use<> {
             <header class="page-header">
                 <div class="page-heading">
                     <h1>{title}</h1>
-                    <p class="page-lead">"Version " {version}</p>
+                    <p class="page-lead">{format!("Version {version}")}</p>
                 </div>
             </header>
             <div class="prose" inner_html=html></div>

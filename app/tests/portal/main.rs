@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod front_door;
 mod journey;
 mod refusals;
+mod sign_up;
 mod support;

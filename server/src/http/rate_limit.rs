@@ -21,8 +21,9 @@ use super::refuse;
 use crate::Config;
 use crate::config::Rate;
 
-/// The meter beside a password asks after each pause in typing; this is a form's worth each minute.
-const STRENGTH: Rate = Rate { count: 120, seconds: 60 };
+/// Judging a password can take as long as two hashes. The meter asks after each pause in typing,
+/// and a form is sent again when it was refused: a person stays far below this.
+const JUDGED: Rate = Rate { count: 120, seconds: 60 };
 
 type Governed = Arc<GovernorConfig<Client, NoOpMiddleware>>;
 
@@ -39,7 +40,9 @@ impl RateLimits {
             ("/api/account/resend", config.limit_reset),
             // A code's tries are counted for its sign-up; this only slows whoever tries many.
             ("/api/account/verify-code", config.limit_sign_in),
-            ("/api/account/password-strength", STRENGTH),
+            ("/api/account/password-strength", JUDGED),
+            // Accepted sign-ups are counted exactly by the service, refused ones only here.
+            ("/api/account/sign-up", more_often(config.limit_sign_up, JUDGED)),
         ];
         Self(limits.into_iter().filter_map(|(path, rate)| Some((path, governed(rate)?))).collect())
     }
@@ -51,6 +54,11 @@ impl RateLimits {
             governed.limiter().shrink_to_fit();
         }
     }
+}
+
+fn more_often(one: Rate, other: Rate) -> Rate {
+    let each_day = |rate: Rate| u64::from(rate.count) * 86_400 / u64::from(rate.seconds.max(1));
+    if each_day(one) > each_day(other) { one } else { other }
 }
 
 /// As many attempts at once as the rate has, and one more each time its share of the period is over.

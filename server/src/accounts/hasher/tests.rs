@@ -228,3 +228,15 @@ async fn hashing_threads_yield_to_all_others_and_only_they_do() {
     let ours = rustix::process::getpriority_process(None).unwrap();
     assert!(theirs > ours, "{theirs} against {ours}");
 }
+
+#[test]
+fn hashes_of_another_cost_than_the_settings_are_told_apart() {
+    let cost = Argon2Cost { memory_kib: 12_288, passes: 3, lanes: 1 };
+    let hasher = Hasher::new(cost).unwrap();
+    let stored = |cost: &str| format!("$argon2id$v=19${cost}$c2FsdHNhbHRzYWx0c2FsdA$AAAA");
+    assert!(hasher.is_current(&stored("m=12288,t=3,p=1")));
+    for other in ["m=19456,t=2,p=1", "m=12288,t=3,p=10", "m=12288,t=30,p=1"] {
+        assert!(!hasher.is_current(&stored(other)), "{other}");
+    }
+    assert!(!hasher.is_current(&stored("m=12288,t=3,p=1").replace("argon2id", "argon2i")));
+}
