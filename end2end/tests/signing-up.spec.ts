@@ -20,7 +20,7 @@ test("somebody signs up and proves the address with the code in the mail", async
   await visitor.isAt("/dashboard");
 });
 
-test("the form for another mail says so when it is asked for nothing, and mails a new code", async ({ rookery, someone }) => {
+test("another mail holds another code, and the address is still there to ask for it", async ({ rookery, someone }) => {
   const username = unique("visitor");
   const [visitor, reader] = [await someone(username, rookery), await someone(username, rookery)];
   await visitor.signsUp();

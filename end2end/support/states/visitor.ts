@@ -41,7 +41,7 @@ export const VISITOR: Record<string, State> = {
   "sign-up, a weak password": async (cast) => {
     const visitor = await visitorAt("/sign-up")(cast);
     await visitor.page.getByLabel("Password").fill("rookery2026");
-    await visitor.sees("built from your name");
+    await visitor.sees("Too personal");
     return visitor;
   },
 
