@@ -6,13 +6,13 @@
 mod code;
 mod confirm;
 pub mod hasher;
-mod mail_cap;
 mod new_account;
 pub mod password_rules;
 pub mod set_up;
 mod sign_in;
 mod sign_up;
 mod sign_up_limit;
+mod sign_up_mails;
 mod verify;
 
 use domain::views::Event;

@@ -3,7 +3,7 @@
 use domain::{Email, Field, Username, Why};
 
 use super::code::{self, CODE_SECONDS};
-use super::{NewAccount, SIGN_UP_SECONDS, mail_cap};
+use super::{NewAccount, SIGN_UP_SECONDS, sign_up_mails};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, Tx, sign_ups::NewSignUp, sign_ups::Proof};
 use crate::mail::{self, letters};
@@ -26,7 +26,8 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
     db::installation::take_turn(&mut tx.conn()).await?;
     refuse_taken_username(server, &mut tx.conn(), &account.email, &account.username).await?;
     let has_account = db::users::has_email(&mut tx.conn(), &account.email).await?;
-    let has_room = mail_cap::room(&mut tx.conn(), &account.email, server.clock.now()).await? > 0;
+    let has_room =
+        sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await? > 0;
     let secrets = Secrets::draw(server, server.new_id());
     insert(
         server,

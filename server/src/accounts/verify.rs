@@ -4,8 +4,8 @@ use domain::views::Event;
 use domain::{Email, Field, PersonName, Role, UserId, Username, Why};
 
 use super::code::{self, CODE_TRIES_MAX};
-use super::mail_cap;
 use super::sign_up::Secrets;
+use super::sign_up_mails;
 use crate::db::{self, sign_ups::Proved, users::NewUser};
 use crate::{Error, Result, Server, mail, vault};
 
@@ -101,7 +101,7 @@ pub async fn resend(server: &Server, email: &Email) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     db::installation::take_turn(&mut tx.conn()).await?;
-    let room = mail_cap::room(&mut tx.conn(), email, now).await?;
+    let room = sign_up_mails::room(&mut tx.conn(), email, now).await?;
     for sign_up in db::sign_ups::pending(&mut tx.conn(), email, now, room.min(RESENT_MAX)).await? {
         let secrets = Secrets::draw(server, sign_up.id);
         if db::sign_ups::replace_proof(&mut tx.conn(), sign_up.id, secrets.proof()).await? {
