@@ -71,8 +71,8 @@ impl Notice {
     pub fn text(self) -> &'static str {
         match self {
             Self::MailSent => {
-                "Check your mail. If the address can be used, a message with a link is on its way; \
-                 the link works for 24 hours."
+                "Check your mail. If the address can be used, a message with a link and a code is on its \
+                 way. The link works for 24 hours, the code for 10 minutes."
             }
             Self::Verified => "Your address is verified. Sign in to go on.",
             Self::SignedOut => "You are signed out.",

@@ -8,8 +8,6 @@ use crate::Why;
 const REASON_LENGTH_MAX: u16 = 300;
 /// Fits a table column.
 const LABEL_LENGTH_MAX: u16 = 40;
-/// Longer than nearly all first or last names, short enough for a mail's first line.
-const NAME_LENGTH_MAX: u16 = 50;
 
 /// Why an admin did something, in one line; shown to the person it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,25 +41,6 @@ impl KeyLabel {
     }
 }
 
-/// A person's first or last name; may be left empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonName(String);
-
-impl PersonName {
-    /// Reads a name as typed, or nothing.
-    pub fn parse(typed: &str) -> Result<Self, Why> {
-        match line(typed, NAME_LENGTH_MAX) {
-            Err(Why::Empty) => Ok(Self::default()),
-            read => read.map(Self),
-        }
-    }
-
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// One line of visible text: white space runs become one space, other control characters are refused.
 fn line(typed: &str, length_max: u16) -> Result<String, Why> {
     let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -76,10 +55,10 @@ fn line(typed: &str, length_max: u16) -> Result<String, Why> {
     }
 }
 
-/// Control characters, and those that turn the direction of the text around them.
-fn is_invisible(c: char) -> bool {
+/// Control characters, and those that break a line or turn the direction of the text around them.
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[cfg(test)]
@@ -98,15 +77,5 @@ mod tests {
         assert_eq!(Reason::parse(&"x".repeat(301)), Err(Why::TooLong(300)));
         assert_eq!(KeyLabel::parse("home\u{202E}revres"), Err(Why::ControlCharacter));
         assert_eq!(KeyLabel::parse("bell\u{7}"), Err(Why::ControlCharacter));
-        assert_eq!(PersonName::parse("A\u{0}da"), Err(Why::ControlCharacter));
-        assert_eq!(PersonName::parse(&"x".repeat(51)), Err(Why::TooLong(50)));
-    }
-
-    #[test]
-    fn a_persons_name_may_be_empty_and_in_any_script() {
-        assert_eq!(PersonName::parse("  ").unwrap().as_str(), "");
-        for name in ["Ada", "O'Brien-M\u{fc}ller", "\u{5c0f}\u{6797}"] {
-            assert_eq!(PersonName::parse(name).unwrap().as_str(), name);
-        }
     }
 }

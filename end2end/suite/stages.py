@@ -11,6 +11,7 @@ from pathlib import Path
 
 import counts
 import layers
+import requirements
 from counts import Count
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,7 @@ def checks() -> list[Stage]:
         Stage("suite counts", [sys.executable, "-m", "unittest", "discover", "-s", str(suite)]),
         Stage("format", ["cargo", "fmt", "--all", "--check", "--", "--color", "never"]),
         *[Stage(f"layers {name}", layers.command(name)) for name in layers.RULES],
+        Stage("security requirements", requirements.command()),
         Stage("lints native", ["cargo", "clippy", *NATIVE, "--all-targets", *DENY_WARNINGS]),
         Stage("lints browser", ["cargo", "clippy", *BROWSER, *DENY_WARNINGS]),
         Stage(

@@ -36,7 +36,7 @@ export class Forms {
   }
 
   async signsUp(user: Person) {
-    await this.posts("account/sign-up", account(user), "/verify-email");
+    await this.posts("account/sign-up", { ...account(user), terms: "true" }, "/verify-email");
   }
 
   /** Presses the button behind the link in the mail. */

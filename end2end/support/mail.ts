@@ -7,6 +7,8 @@ export interface Mail {
   subject: string;
   text: string;
   link: string;
+  /** The code in it, if there is one. */
+  code: string;
 }
 
 /**
@@ -24,9 +26,11 @@ export async function newestMailTo(visitor: Visitor, address = visitor.email, ab
   await first.getByRole("link").click();
   await visitor.sees(`to ${address}`);
   const link = visitor.main.getByRole("link", { name: "?token=" });
+  const text = await visitor.main.locator("pre").innerText();
   return {
     subject: await visitor.main.getByRole("heading", { level: 1 }).innerText(),
-    text: await visitor.main.locator("pre").innerText(),
+    text,
+    code: /^\d{4} \d{4}$/m.exec(text)?.[0] ?? "",
     link: (await link.count()) > 0 ? ((await link.getAttribute("href")) ?? "") : "",
   };
 }

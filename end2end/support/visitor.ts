@@ -26,6 +26,10 @@ export class Visitor extends Person {
     await this.page.getByLabel("Password").fill(this.password);
   }
 
+  async acceptsTerms() {
+    await this.main.getByLabel("I accept the terms").check();
+  }
+
   /** Becomes the first owner, through the link that the server printed. */
   async becomesOwner() {
     await this.opens(this.rookery.setUpLink);
@@ -37,8 +41,15 @@ export class Visitor extends Person {
   async signsUp() {
     await this.opens("/sign-up");
     await this.fillsInAccount();
+    await this.acceptsTerms();
     await this.presses("Sign up");
     await this.sees("Check your mail.");
+  }
+
+  /** Types the code from a mail into the form that the sign-up led to. */
+  async typesCode(code: string) {
+    await this.main.getByLabel("Code").fill(code);
+    await this.presses("Verify");
   }
 
   async verifies(link: string) {

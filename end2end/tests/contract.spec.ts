@@ -32,9 +32,11 @@ test("forms have the names that programs from outside rely on", async ({
   await visitor.opens(visitor.rookery.setUpLink);
   expect(await forms(visitor)).toEqual([form("Create owner account", "token", "email", "username", "password")]);
   await visitor.opens("/sign-up");
-  expect(await forms(visitor)).toEqual([form("Sign up", "email", "username", "password")]);
+  expect(await forms(visitor)).toEqual([
+    form("Sign up", "first_name", "last_name", "email", "username", "password", "terms"),
+  ]);
   await visitor.opens("/verify-email");
-  expect(await forms(visitor)).toEqual([form("Send another mail", "email")]);
+  expect(await forms(visitor)).toEqual([form("Verify", "email", "code"), form("Send another mail", "email")]);
   await visitor.signsUp();
   await visitor.opens((await newestMailTo(visitor)).link);
   expect(await forms(visitor)).toEqual([form("Verify", "token")]);

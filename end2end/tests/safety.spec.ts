@@ -1,3 +1,4 @@
+import { BotPage } from "../support/bot-page.ts";
 import { choosesTheme } from "../support/theme.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -32,6 +33,17 @@ test("cookies are out of reach for scripts and other sites", async ({ keeper, so
     expect(cookie, cookie.name).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
   }
   expect(await visitor.page.evaluate(() => document.cookie)).toBe("");
+});
+
+test("nothing is kept in the storage that scripts can read", async ({ keeper, telegram }) => {
+  await (await BotPage.registers(keeper, telegram.newBot())).createsKey("laptop");
+  for (const path of ["/dashboard", "/sign-up"]) {
+    await keeper.opens(path);
+    const kept = await keeper.page.evaluate(async () => {
+      return [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length];
+    });
+    expect(kept).toEqual([0, 0, 0, 0]);
+  }
 });
 
 test("signing in gives the browser a new session", async ({ keeper, someone }) => {

@@ -1,5 +1,8 @@
 //! Removing what has had its time. Nothing depends on it: what has expired is refused by its time,
 //! not by its absence.
+//!
+//! Sessions are cleaned up by `http::session`, mails by `mail::upkeep`. What is kept how long is in
+//! `docs/operating.md` and in the built-in privacy notice (`texts/privacy.md`).
 
 use std::time::Duration;
 
@@ -9,6 +12,9 @@ use crate::{Result, Server, db};
 const PERIOD: Duration = Duration::from_mins(5);
 /// How long calls by the hour are kept: a month.
 const TRAFFIC_SECONDS: i64 = 31 * 86_400;
+/// How long a user can read what happened to their account and bots: a year, in which whatever was
+/// not noticed at once is found out about.
+const ACTIVITY_SECONDS: i64 = 365 * 86_400;
 
 /// Cleans up now and then until the server stops.
 pub async fn run(server: Server) {
@@ -30,6 +36,7 @@ pub async fn once(server: &Server) -> Result<()> {
     db::guesses::delete_expired(&mut tx.conn(), now).await?;
     db::devices::delete_expired(&mut tx.conn(), now).await?;
     db::reserved_usernames::delete_expired(&mut tx.conn(), now).await?;
+    db::activity::delete_before(&mut tx.conn(), now.plus(-ACTIVITY_SECONDS)).await?;
     db::traffic::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
     Ok(tx.commit().await?)
 }

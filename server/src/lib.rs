@@ -19,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+mod files;
 pub mod gateway;
 pub mod http;
 pub mod log;
@@ -29,6 +30,7 @@ pub mod state;
 pub mod telegram;
 #[cfg(any(test, feature = "test-support"))]
 pub mod test_support;
+pub mod texts;
 pub mod vault;
 pub mod viewer;
 

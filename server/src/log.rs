@@ -1,7 +1,10 @@
-//! Logging: one line an event, to standard output, in text or JSON.
+//! Logging: one line an event, to standard output, in text or JSON; where asked for, to a file a
+//! day as well ([`file`]).
 //!
 //! What is logged never holds a secret: secrets are types that do not print themselves, requests
 //! are logged without their query, and other people's crates may not say more than `info`.
+
+mod file;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -15,8 +18,9 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry};
 
-use crate::Config;
 use crate::config::LogFormat;
+use crate::{Clock, Config};
+use file::LogFile;
 
 /// The targets that may log in detail. In the details of other crates there may be headers,
 /// statements and mails.
@@ -27,7 +31,8 @@ const QUIET: &str = "tower_sessions";
 /// Starts logging, once in a process; further calls change nothing. From then on a panic is logged
 /// like any other event.
 pub fn init(config: &Config) {
-    if tracing_subscriber::registry().with(layer(config, Stdout)).try_init().is_ok() {
+    let file = config.log_file.as_deref().and_then(|path| LogFile::start(path, Clock::system()));
+    if tracing_subscriber::registry().with(layer(config, Output(file))).try_init().is_ok() {
         std::panic::set_hook(Box::new(log_panic));
     }
 }
@@ -75,15 +80,30 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(target: "panic", place, "a part of the program panicked: {message}");
 }
 
-/// Standard output that never fails: a closed pipe or a full disk loses lines, not requests.
-#[derive(Clone, Copy, Debug)]
-struct Stdout;
+/// Standard output, and the file if there is one. It never fails: a closed pipe or a full disk
+/// loses lines, not requests.
+#[derive(Clone, Debug)]
+struct Output(Option<LogFile>);
 
-impl<'a> MakeWriter<'a> for Stdout {
-    type Writer = Lines<std::io::Stdout>;
+impl<'a> MakeWriter<'a> for Output {
+    type Writer = Lines<&'a Output>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        Lines(std::io::stdout())
+        Lines(self)
+    }
+}
+
+impl Write for &Output {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        if let Some(file) = &self.0 {
+            file.line(line);
+        }
+        std::io::stdout().write_all(line).ok();
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stdout().flush()
     }
 }
 

@@ -40,3 +40,23 @@ impl Random {
         domain::id::make(millis, u32::from_le_bytes(self.bytes()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use super::*;
+
+    #[test]
+    fn secrets_have_256_bits_that_all_vary() {
+        let random = Random::system().unwrap();
+        let drawn: Vec<_> =
+            (0..1_000).map(|_| URL_SAFE_NO_PAD.decode(random.secret()).unwrap()).collect();
+        for position in 0..32 {
+            let ones: u32 = drawn.iter().map(|bytes| bytes[position].count_ones()).sum();
+            assert!((3_600..4_400).contains(&ones), "{ones} of 8000 bits of byte {position}");
+        }
+        assert!(drawn.iter().all(|bytes| bytes.len() == 32));
+    }
+}

@@ -10,7 +10,9 @@ use crate::accounts::hasher::Hasher;
 use crate::config::PublicUrl;
 use crate::gateway::Gateway;
 use crate::http::metrics::Metrics;
+use crate::mail::Templates;
 use crate::telegram::Telegram;
+use crate::texts::Texts;
 use crate::{Clock, Config, Db, Error, Random, Result, Vault};
 
 /// The running server; a handle that is cheap to clone.
@@ -34,6 +36,10 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Counts accepted sign-ups.
     pub sign_up_limit: SignUpLimit,
+    /// The terms and the privacy notice.
+    pub texts: Texts,
+    /// What letters are made of.
+    pub templates: Templates,
     /// Speaks to the Bot API in the portal's own name.
     pub telegram: Telegram,
     /// The bots whose programs call just now.
@@ -62,7 +68,8 @@ impl Server {
         random: Random,
         vault: Vault,
     ) -> Result<Self> {
-        Self::with_hasher(config, db, clock, random, vault, Hasher::new()).await
+        let hasher = Hasher::new(config.argon2)?;
+        Self::with_hasher(config, db, clock, random, vault, hasher).await
     }
 
     /// Like [`Server::new`], with this hasher; tests take a cheap one.
@@ -74,7 +81,11 @@ impl Server {
         vault: Vault,
         hasher: Hasher,
     ) -> Result<Self> {
+        let folder = config.templates_dir.as_deref();
+        let (texts, templates) = (Texts::read(folder), Templates::read(folder));
         let server = Self(Arc::new(Parts {
+            texts: texts.map_err(cannot_be_used)?,
+            templates: templates.map_err(cannot_be_used)?,
             telegram: Telegram::new(config.telegram_api_url.clone()),
             gateway: Gateway::new(&config),
             hasher,
@@ -119,6 +130,13 @@ impl Server {
              the ROOKERY_SECRET_KEY that this installation was started with",
         ))
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn cannot_be_used(problems: Vec<String>) -> Error {
+    Error::Internal(
+        ["texts in ROOKERY_TEMPLATES_DIR cannot be used:\n  ", &problems.join("\n  ")].concat(),
+    )
 }
 
 /// The place that the installation's known text is sealed for.

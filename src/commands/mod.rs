@@ -55,7 +55,7 @@ impl Display for Failure {
 /// Does what was asked.
 pub async fn run(task: Task, settings: Settings) -> Result<(), Failure> {
     match task {
-        Task::Serve => serve::serve(settings.config).await,
+        Task::Serve => Box::pin(serve::serve(settings.config)).await,
         Task::Migrate => database::migrate(&settings.config).await,
         Task::Check => check::check(&settings).await,
         Task::OwnerLink => owner_link::owner_link(settings.config).await,

@@ -9,7 +9,7 @@ use {
     super::form::{Done, Form, set_cookie},
     crate::context,
     crate::notice::Notice,
-    ::server::accounts::{self, NewAccount, SignIn as Typed, set_up},
+    ::server::accounts::{self, NewAccount, SignIn as Typed, SignUpForm, set_up},
     ::server::http::session,
     domain::{Email, Field, Why, own_path},
 };
@@ -20,13 +20,25 @@ pub async fn sign_up(
     #[server(default)] email: String,
     #[server(default)] username: String,
     #[server(default)] password: String,
+    #[server(default)] first_name: String,
+    #[server(default)] last_name: String,
+    #[server(default)] terms: Option<String>,
 ) -> Result<(), ApiError> {
-    let form = Form::on("/sign-up").typed(Field::Email, &email).typed(Field::Username, &username);
+    let mut form = Form::on("/sign-up")
+        .typed(Field::Email, &email)
+        .typed(Field::Username, &username)
+        .typed(Field::FirstName, &first_name)
+        .typed(Field::LastName, &last_name);
+    let terms = terms.is_some();
+    if terms {
+        form = form.typed(Field::Terms, "true");
+    }
     let server = context::server();
     let done = async {
-        let account = NewAccount::parse(&email, &username, password)?;
-        accounts::sign_up(&server, &context::origin()?, account).await?;
-        Ok(Done::to("/verify-email").saying(Notice::MailSent))
+        let done = Done::to("/verify-email").saying(Notice::MailSent).typing(Field::Email, &email);
+        let typed = SignUpForm { email, username, password, first_name, last_name, terms };
+        accounts::sign_up(&server, &context::origin()?, typed.parse(&server)?).await?;
+        Ok(done)
     };
     form.answer(done.await)
 }
@@ -39,15 +51,32 @@ pub async fn verify_email(#[server(default)] token: String) -> Result<(), ApiErr
     Form::on(page).answer(done.map(|()| Done::to("/sign-in").saying(Notice::Verified)))
 }
 
-/// Mails another link to an address that has signed up.
-#[server(prefix = "/api", endpoint = "account/resend")]
-pub async fn resend(#[server(default)] email: String) -> Result<(), ApiError> {
+/// Makes the account whose mail to `email` held `code`.
+#[server(prefix = "/api", endpoint = "account/verify-code")]
+pub async fn verify_code(
+    #[server(default)] email: String,
+    #[server(default)] code: String,
+) -> Result<(), ApiError> {
     let form = Form::on("/verify-email").typed(Field::Email, &email);
     let server = context::server();
     let done = async {
         let email = Email::parse(&email).map_err(|why| why.at(Field::Email))?;
+        accounts::verify_code(&server, &email, &code).await?;
+        Ok(Done::to("/sign-in").saying(Notice::Verified))
+    };
+    form.answer(done.await)
+}
+
+/// Mails another link and code to an address that has signed up.
+#[server(prefix = "/api", endpoint = "account/resend")]
+pub async fn resend(#[server(default)] email: String) -> Result<(), ApiError> {
+    let form = Form::on("/verify-email").named("again").typed(Field::Email, &email);
+    let server = context::server();
+    let done = async {
+        let done = Done::to("/verify-email").saying(Notice::MailSent).typing(Field::Email, &email);
+        let email = Email::parse(&email).map_err(|why| why.at(Field::Email))?;
         accounts::resend(&server, &email).await?;
-        Ok(Done::to("/verify-email").saying(Notice::MailSent))
+        Ok(done)
     };
     form.answer(done.await)
 }

@@ -30,17 +30,30 @@ pub struct Done {
     notice: Option<Notice>,
     secret: Option<String>,
     last_sign_in: Option<LastSignIn>,
+    typed: BTreeMap<String, String>,
 }
 
 impl Done {
     /// Leads to the page `to`, a path of this site.
     pub fn to(to: impl Into<String>) -> Self {
-        Self { to: to.into(), notice: None, secret: None, last_sign_in: None }
+        Self {
+            to: to.into(),
+            notice: None,
+            secret: None,
+            last_sign_in: None,
+            typed: BTreeMap::new(),
+        }
     }
 
     /// Says so there, once.
     pub fn saying(self, notice: Notice) -> Self {
         Self { notice: Some(notice), ..self }
+    }
+
+    /// Fills a field there with what was typed here. Never a secret.
+    pub fn typing(mut self, field: Field, value: &str) -> Self {
+        self.typed.insert(field.name().to_owned(), value.to_owned());
+        self
     }
 
     /// Shows a secret there, once.
@@ -88,6 +101,7 @@ impl Form {
                     notice: done.notice.map(Notice::code),
                     secret: done.secret,
                     last_sign_in: done.last_sign_in,
+                    typed: done.typed,
                     ..Flash::default()
                 };
                 let says_something = flash.notice.is_some()

@@ -73,6 +73,10 @@ pub fn Layout(
         <footer class="site-footer">
             <div class="site-footer-inner">
                 <p>"Rookery " {env!("CARGO_PKG_VERSION")}</p>
+                <nav class="site-footer-nav" aria-label="Footer">
+                    <a href="/privacy">"Privacy"</a>
+                    <a href="/terms">"Terms"</a>
+                </nav>
                 {theme_form()}
             </div>
         </footer>

@@ -3,6 +3,8 @@
 
 pub mod copy_button;
 pub mod live_counts;
+pub mod password_strength;
 
 pub use copy_button::CopyButton;
 pub use live_counts::LiveCounts;
+pub use password_strength::PasswordStrength;

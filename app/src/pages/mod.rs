@@ -15,6 +15,7 @@ mod set_up;
 mod shell;
 mod sign_in;
 mod sign_up;
+mod texts;
 mod undo_email;
 mod unlock;
 mod verify_email;
@@ -25,9 +26,14 @@ pub use shell::{Shell, ShellHead, shell};
 
 use crate::components::{ErrorView, Layout, Width};
 
-/// Whether a page has islands, and so needs the scripts that wake them: a bot's own page does.
+/// The pages on which a password is chosen, with a meter beside it.
+const WITH_METER: [&str; 2] = ["/sign-up", "/setup"];
+
+/// Whether a page has islands, and so needs the scripts that wake them: a bot's own page does, and
+/// those with a meter.
 pub fn has_islands(path: &str) -> bool {
-    path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())
+    WITH_METER.contains(&path)
+        || path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())
 }
 
 /// Makes a page, whole, for the request at hand.
@@ -35,7 +41,7 @@ pub type Page = fn() -> AnyView;
 
 /// Every page by its address. The server's router chooses among them: Leptos' own one would be
 /// built anew for each request, and takes longer than the page.
-pub const PAGES: [(&str, Page); 24] = [
+pub const PAGES: [(&str, Page); 26] = [
     ("/", || landing::Landing().into_any()),
     ("/sign-up", || sign_up::SignUpPage().into_any()),
     ("/sign-in", || sign_in::SignInPage().into_any()),
@@ -60,6 +66,8 @@ pub const PAGES: [(&str, Page); 24] = [
     ("/account", || account::profile::Profile().into_any()),
     ("/account/security", || account::security::Security().into_any()),
     ("/account/activity", || account::activity::Activity().into_any()),
+    ("/terms", || texts::Terms().into_any()),
+    ("/privacy", || texts::Privacy().into_any()),
 ];
 
 /// The page for an address that leads nowhere.

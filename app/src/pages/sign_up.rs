@@ -5,12 +5,27 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use crate::api::account::SignUp;
-use crate::components::form::{PostForm, TextField};
-use crate::components::{FlashMessages, Layout, Mark, Width};
+use server::config::SignUpPolicy;
 
-/// The form that asks for an account.
+use crate::components::form::{CheckField, PostForm, TextField};
+use crate::components::{FlashMessages, Icon, Layout, Mark, Width};
+use crate::context;
+use crate::islands::PasswordStrength;
+
+/// The form that asks for an account, where people may sign up.
 #[component]
 pub fn SignUpPage() -> impl IntoView {
+    match &context::server().config.sign_up {
+        SignUpPolicy::Closed => closed().into_any(),
+        SignUpPolicy::Open => open(None).into_any(),
+        SignUpPolicy::Domains(domains) => open(Some(domains.join(", "))).into_any(),
+    }
+}
+
+fn open(domains: Option<String>) -> impl IntoView {
+    let domains = domains.map(|domains| {
+        view! { <p class="note">"Only addresses at " <strong>{domains}</strong> " can sign up here."</p> }
+    });
     view! {
         <Layout title="Sign up" width=Width::Narrow>
             <header class="auth-header">
@@ -21,8 +36,17 @@ pub fn SignUpPage() -> impl IntoView {
             <FlashMessages/>
             <section class="card">
                 <div class="card-body">
+                    {domains}
                     <PostForm action=SignUp::PATH>
-                        <AccountFields/>
+                        <div class="field-row">
+                            <TextField field=Field::FirstName label="First name" autocomplete="given-name" optional=true/>
+                            <TextField field=Field::LastName label="Last name" autocomplete="family-name" optional=true/>
+                        </div>
+                        <AccountFields personal="email username first_name last_name"/>
+                        <CheckField field=Field::Terms required=true>
+                            "I accept the " <a href="/terms">"terms"</a> " and have read the "
+                            <a href="/privacy">"privacy notice"</a>
+                        </CheckField>
                         <button class="button button-primary button-wide">"Sign up"</button>
                     </PostForm>
                 </div>
@@ -32,15 +56,39 @@ pub fn SignUpPage() -> impl IntoView {
     }
 }
 
+fn closed() -> impl IntoView {
+    view! {
+        <Layout title="Sign up" width=Width::Narrow>
+            <header class="auth-header">
+                <Mark/>
+                <h1>"Signing up is closed"</h1>
+            </header>
+            <div class="flash flash-info" role="status">
+                <Icon name="info"/>
+                <div class="flash-body">
+                    <p>"Nobody can make an account here themselves. Ask the people who run this site for one."</p>
+                </div>
+            </div>
+            <p class="auth-foot">"Have an account already? " <a href="/sign-in">"Sign in"</a></p>
+        </Layout>
+    }
+}
+
 /// What every new account needs.
 #[component]
-pub fn AccountFields() -> impl IntoView {
+pub fn AccountFields(
+    /// The ids of the form's fields with what others may know of the person.
+    #[prop(default = "email username")]
+    personal: &'static str,
+) -> impl IntoView {
     view! {
         <TextField field=Field::Email label="E-mail" r#type="email" autocomplete="email"
             hint="We send one message to prove it is yours."/>
         <TextField field=Field::Username label="Username" autocomplete="username"
             hint="3 to 32 letters, digits, - or _, starting with a letter."/>
         <TextField field=Field::Password label="Password" r#type="password" autocomplete="new-password"
-            hint="8 to 128 characters. A few random words are easy to remember and hard to guess."/>
+            hint="8 to 128 characters. A few random words are easy to remember and hard to guess.">
+            <PasswordStrength field="password".to_owned() personal=personal.to_owned()/>
+        </TextField>
     }
 }

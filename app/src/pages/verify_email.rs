@@ -1,16 +1,18 @@
-//! Proving an address: the page behind the link in the mail, and the one to ask for another mail.
+//! Proving an address: the page behind the link in the mail, and the one to type its code or to ask
+//! for another mail.
 
 use domain::Field;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts;
 
-use crate::api::account::{Resend, VerifyEmail};
+use crate::api::account::{Resend, VerifyCode, VerifyEmail};
 use crate::components::form::{PostForm, TextField};
 use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
 use crate::context;
 
-/// With a link's token the button that uses it, else the form that sends a link. Opening the page
+/// With a link's token the button that uses it, else the forms that take a code and send another
+/// mail. Opening the page
 /// changes nothing: programs that check links in mail must not use them up.
 #[component]
 pub fn VerifyEmailPage() -> impl IntoView {
@@ -37,7 +39,13 @@ pub fn VerifyEmailPage() -> impl IntoView {
                     }
                     .into_any()
                 }
-                Link::None => view! { <SendAgain/> }.into_any(),
+                Link::None => {
+                    view! {
+                        <TypeCode/>
+                        <SendAgain/>
+                    }
+                    .into_any()
+                }
             })}
             <p class="auth-foot">"Verified already? " <a href="/sign-in">"Sign in"</a></p>
         </Layout>
@@ -86,19 +94,36 @@ fn stale_link() -> impl IntoView {
 }
 
 #[component]
-fn SendAgain() -> impl IntoView {
+fn TypeCode() -> impl IntoView {
     view! {
         <section class="card">
             <div class="card-body">
-                <p>"Open the link in the mail we sent you. Nothing there? Look among the spam, or ask again."</p>
+                <p>"Open the link in the mail we sent you, or type the code in it here."</p>
                 {context::may_see_inbox().then(|| view! {
                     <p class="note">
                         "This installation has no mail server yet: its mail is in the "
                         <a href="/dev/inbox">"built-in inbox"</a> "."
                     </p>
                 })}
-                <PostForm action=Resend::PATH>
+                <PostForm action=VerifyCode::PATH>
                     <TextField field=Field::Email label="E-mail" r#type="email" autocomplete="email"/>
+                    <TextField field=Field::Code label="Code" autocomplete="one-time-code" class="input-code"
+                        hint="8 digits, good for 10 minutes and a few tries."/>
+                    <button class="button button-primary button-wide">"Verify"</button>
+                </PostForm>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn SendAgain() -> impl IntoView {
+    view! {
+        <section class="card">
+            <div class="card-body">
+                <p>"No mail? Look among the spam, or ask again. A new mail makes the older ones void."</p>
+                <PostForm action=Resend::PATH>
+                    <TextField field=Field::Email form="again" label="E-mail" r#type="email" autocomplete="email"/>
                     <button class="button button-wide">"Send another mail"</button>
                 </PostForm>
             </div>

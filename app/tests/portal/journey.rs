@@ -15,7 +15,8 @@ on_both_engines! {
     async fn an_account_is_made_by_the_button_behind_the_mailed_link(engine) {
         let portal = Portal::open(engine).await;
         let mut visitor = portal.browser();
-        let fields = [("email", "Keeper@Example.org"), ("username", "Keeper"), ("password", PASSWORD)];
+        let fields =
+            [("email", "Keeper@Example.org"), ("username", "Keeper"), ("password", PASSWORD), ("terms", "true")];
         visitor.post("/api/account/sign-up", &fields).await.says("Check your mail");
         visitor.sign_in("keeper", PASSWORD).await.says("the address is not verified yet");
 

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod account;
+mod front_door;
 mod journey;
 mod refusals;
+mod sign_up;
 mod support;

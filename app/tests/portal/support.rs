@@ -25,13 +25,19 @@ pub struct Portal {
 
 impl Portal {
     pub async fn open(engine: Engine) -> Self {
+        Self::with(engine, &[]).await
+    }
+
+    /// The same with some settings of the operator's.
+    pub async fn with(engine: Engine, more: &[(&str, &str)]) -> Self {
         let telegram = TelegramDouble::start().await;
         let settings = [
             ("ROOKERY_TELEGRAM_API_URL", telegram.url()),
             ("ROOKERY_LIMIT_SIGN_IN", "1000/s".to_owned()),
             ("ROOKERY_LIMIT_SIGN_UP", "1000/s".to_owned()),
         ];
-        let settings = settings.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let settings = settings.iter().map(|(name, value)| (*name, value.as_str()));
+        let settings: Vec<_> = settings.chain(more.iter().copied()).collect();
         let server = Box::pin(server_with(engine, &settings)).await;
         let router = router(&server.server, &Assets::none());
         Self { server, telegram, router }
@@ -70,7 +76,7 @@ impl Portal {
         let email = format!("{name}@example.org");
         user.post(
             "/api/account/sign-up",
-            &[("email", &email), ("username", name), ("password", PASSWORD)],
+            &[("email", &email), ("username", name), ("password", PASSWORD), ("terms", "true")],
         )
         .await;
         let token = self.mailed_token().await;

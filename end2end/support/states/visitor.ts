@@ -26,6 +26,7 @@ export const VISITOR: Record<string, State> = {
     await visitor.page.getByLabel("E-mail").fill("crow@nest");
     await visitor.page.getByLabel("Username").fill("1 crow");
     await visitor.page.getByLabel("Password").fill("short");
+    await visitor.acceptsTerms();
     await visitor.presses("Sign up");
     await visitor.sees("Start with a letter");
     return visitor;
@@ -34,6 +35,38 @@ export const VISITOR: Record<string, State> = {
   "sign-up, mail sent": async ({ someone, newRookery }) => {
     const visitor = await someone("visitor", await newRookery());
     await visitor.signsUp();
+    return visitor;
+  },
+
+  "sign-up, a weak password": async (cast) => {
+    const visitor = await visitorAt("/sign-up")(cast);
+    await visitor.page.getByLabel("Password").fill("rookery2026");
+    await visitor.sees("Too personal");
+    return visitor;
+  },
+
+  "sign-up, closed": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery({ ROOKERY_SIGN_UP: "closed" }));
+    await visitor.opens("/sign-up");
+    await visitor.seesHeading("Signing up is closed");
+    return visitor;
+  },
+
+  "sign-up for some": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery({ ROOKERY_SIGN_UP: "example.org, example.com" }));
+    await visitor.opens("/sign-up");
+    await visitor.sees("Only addresses at");
+    return visitor;
+  },
+
+  terms: visitorAt("/terms"),
+  privacy: visitorAt("/privacy"),
+
+  "a wrong code": async ({ someone, newRookery }) => {
+    const visitor = await someone("visitor", await newRookery());
+    await visitor.signsUp();
+    await visitor.typesCode("0000 0000");
+    await visitor.sees("This code is not right");
     return visitor;
   },
 

@@ -29,6 +29,7 @@ pub async fn change_password(
         Person::find(&mut held.conn(), viewer.id).await?.ok_or(Error::NotFound)?
     };
     password_rules::check(server, &new, &person.personal())
+        .await
         .map_err(|why| why.at(Field::NewPassword))?;
     let password_hash = server.hasher.hash(&server.random, new).await?;
 

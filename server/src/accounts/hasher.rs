@@ -23,18 +23,13 @@ use domain::Password;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
+use crate::config::Argon2Cost;
 use crate::{Error, Random, Result};
 use kernel::Kernel;
 use queue::Queue;
 
-/// OWASP's first choice for Argon2id; one hash then needs 19 MiB.
-const COST: Params = Params::builder()
-    .memory(Memory::kib(19_456))
-    .passes(2)
-    .lanes(1)
-    .tag_len(TagLen::bytes(32))
-    .build_or_panic();
-
+/// Bytes of hash; what RFC 9106 recommends for passwords.
+const TAG_LENGTH: u64 = 32;
 /// Bytes of salt; what RFC 9106 recommends for passwords.
 const SALT_LENGTH: usize = 16;
 
@@ -46,12 +41,18 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// Starts the threads, one for each core.
-    pub fn new() -> Self {
-        Self::with(COST)
+    /// Starts the threads, one for each core. Fails on a cost that Argon2 does not know.
+    pub fn new(cost: Argon2Cost) -> Result<Self> {
+        let params = Params::builder()
+            .memory(Memory::kib(cost.memory_kib.into()))
+            .passes(cost.passes)
+            .lanes(cost.lanes)
+            .tag_len(TagLen::bytes(TAG_LENGTH))
+            .build();
+        params.map(Self::with).map_err(Error::internal)
     }
 
-    /// Like [`Hasher::new`] at another cost; tests take a cheap one.
+    /// Like [`Hasher::new`] at any cost; tests take a cheap one.
     pub fn with(cost: Params) -> Self {
         let queue = Arc::new(Queue::new());
         for number in 0..threads() {
@@ -91,22 +92,32 @@ impl Hasher {
         Ok(matches && exists)
     }
 
-    /// Whether a password hashed today would cost as much as the one in this PHC string.
+    /// Whether a stored hash has the cost that new ones get; if not, it should be made anew at
+    /// the next sign-in, when the password is at hand.
     pub fn is_current(&self, phc: &str) -> bool {
         phc.starts_with(&self.prefix())
+    }
+
+    /// Does other work on a password that takes too long for the async threads: in the same queue,
+    /// with the same bounds.
+    pub async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        self.run(move |_| Ok(work())).await
+    }
+
+    /// What every hash of this cost begins with.
+    fn prefix(&self) -> String {
+        let (memory, passes, lanes) =
+            (self.cost.memory_kib(), self.cost.passes(), self.cost.lanes());
+        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$")
     }
 
     /// A well-formed hash of nothing, at the cost of a real one.
     fn dummy(&self) -> String {
         let (salt, tag) = ("A".repeat(22), "A".repeat(43));
         format!("{}{salt}${tag}", self.prefix())
-    }
-
-    /// What every PHC string of ours begins with: kind, version and cost.
-    fn prefix(&self) -> String {
-        let (memory, passes, lanes) =
-            (self.cost.memory_kib(), self.cost.passes(), self.cost.lanes());
-        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$")
     }
 
     /// Runs `work` on one of the threads. The queue drops what it cannot take or took too late,
@@ -123,12 +134,6 @@ impl Hasher {
             }
         }));
         receiver.await.unwrap_or(Err(Error::Busy))
-    }
-}
-
-impl Default for Hasher {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -9,11 +9,13 @@ mod aftermath;
 mod change_email;
 mod change_password;
 mod change_username;
+mod code;
 mod confirm;
 pub(crate) mod device;
 pub(crate) mod guard;
 pub mod hasher;
 mod mail_cap;
+mod new_account;
 pub mod new_device;
 pub mod password_rules;
 mod person;
@@ -23,12 +25,13 @@ pub mod set_up;
 mod sign_in;
 mod sign_up;
 mod sign_up_limit;
+mod sign_up_mails;
 mod undo_email;
 pub mod unlock;
 mod verify;
 
 use domain::views::Event;
-use domain::{Email, Field, Password, Refusals, Role, UserId, Username, Why};
+use domain::{Field, Role, UserId, Why};
 
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
@@ -40,46 +43,24 @@ pub use change_email::{
 };
 pub use change_password::change_password;
 pub use change_username::{RESERVED_SECONDS, change_username};
+pub use code::{CODE_SECONDS, CODE_TRIES_MAX};
 pub use confirm::confirm_password;
 pub use guard::lift_lock;
+pub use new_account::{NewAccount, SignUpForm};
 pub use person::{change_names, own_profile};
 pub use sessions::{end_other_sessions, end_session, own_sessions};
 pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_up::sign_up;
 pub use sign_up_limit::SignUpLimit;
 pub use undo_email::{email_behind_undo, undo_email};
-pub use verify::{resend, username_behind_link, verify_email};
+pub use verify::{resend, username_behind_link, verify_code, verify_email};
 
 /// How long the link in a verification mail works, and the name asked for is held.
 pub const SIGN_UP_SECONDS: i64 = 24 * 3_600;
 
-/// The words of a new account, parsed.
-#[derive(Debug)]
-pub struct NewAccount {
-    /// The address.
-    pub email: Email,
-    /// The name.
-    pub username: Username,
-    /// The password.
-    pub password: Password,
-}
-
-impl NewAccount {
-    /// Reads what was typed; every field that cannot be used is refused at once.
-    pub fn parse(email: &str, username: &str, password: String) -> Result<Self, Refusals> {
-        let mut refusals = Refusals::default();
-        let email = refusals.take(Field::Email, Email::parse(email));
-        let username = refusals.take(Field::Username, Username::parse(username));
-        let password = refusals.take(Field::Password, Password::parse(password));
-        match (email, username, password) {
-            (Some(email), Some(username), Some(password)) => Ok(Self { email, username, password }),
-            _ => Err(refusals),
-        }
-    }
-}
-
 /// Makes a user whose address counts as proved: the operator vouches for it.
 pub async fn create_user(server: &Server, account: NewAccount, role: Role) -> Result<UserId> {
+    account.check_password(server).await?;
     let hash = server.hasher.hash(&server.random, account.password.clone()).await?;
     let mut tx = server.db.begin().await?;
     let id = insert_user(server, &mut tx.conn(), &account, &hash, role).await?;

@@ -70,6 +70,7 @@ pub async fn reset(
     // Before any work: a link that was made up is not worth a hash.
     let person = behind_link(server, token).await?.ok_or(Why::LinkInvalid)?;
     password_rules::check(server, &new_password, &person.personal())
+        .await
         .map_err(|why| why.at(Field::NewPassword))?;
     let password_hash = server.hasher.hash(&server.random, new_password).await?;
 

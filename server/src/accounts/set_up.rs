@@ -61,6 +61,7 @@ pub async fn create_owner(
     if !is_link_valid(server, token).await? {
         return Err(Why::LinkInvalid.into());
     }
+    account.check_password(server).await?;
     let hash = server.hasher.hash(&server.random, account.password.clone()).await?;
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;

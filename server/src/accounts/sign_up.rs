@@ -2,47 +2,114 @@
 
 use domain::{Email, Field, Username, Why};
 
-use super::{NewAccount, SIGN_UP_SECONDS};
-use crate::db::{self, Conn, Tx, sign_ups::NewSignUp};
+use super::code::{self, CODE_SECONDS};
+use super::{NewAccount, SIGN_UP_SECONDS, sign_up_mails};
+use crate::config::SignUpPolicy;
+use crate::db::{self, Conn, Tx, sign_ups::NewSignUp, sign_ups::Proof};
 use crate::mail::{self, letters};
 use crate::{Origin, Result, Server, vault};
 
-/// Notes the sign-up and mails a link to the address. Says the same, after the same work, when the
-/// address has an account already; its owner is then told by mail.
+/// Notes the sign-up and mails a link and a code to the address. Says the same, after the same
+/// work, when the address has an account already; its owner is then told by mail.
 pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> Result<()> {
-    let NewAccount { email, username, password } = account;
+    refuse_address(&server.config.sign_up, &account.email)?;
     {
         let mut held = server.db.read().await?;
-        refuse_taken_username(server, &mut held.conn(), &email, &username).await?;
+        refuse_taken_username(server, &mut held.conn(), &account.email, &account.username).await?;
     }
+    account.check_password(server).await?;
     server.sign_up_limit.count(origin.address)?;
-    let password_hash = server.hasher.hash(&server.random, password).await?;
-    let token = server.random.secret();
-    let now = server.clock.now();
+    let password_hash = server.hasher.hash(&server.random, account.password.clone()).await?;
 
     let mut tx = server.db.begin().await?;
     // Once more, now that nobody else can be promised the name in between.
     db::installation::take_turn(&mut tx.conn()).await?;
-    refuse_taken_username(server, &mut tx.conn(), &email, &username).await?;
-    let has_account = db::users::has_email(&mut tx.conn(), &email).await?;
-    let token_hash = vault::digest(&token);
+    refuse_taken_username(server, &mut tx.conn(), &account.email, &account.username).await?;
+    let has_account = db::users::has_email(&mut tx.conn(), &account.email).await?;
+    let has_room =
+        sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await? > 0;
+    let secrets = Secrets::draw(server, server.new_id());
+    insert(
+        server,
+        &mut tx.conn(),
+        origin,
+        &account,
+        &password_hash,
+        (!has_account).then_some(&secrets),
+    )
+    .await?;
+    if !has_room {
+        return Ok(tx.commit().await?);
+    }
+    let site = server.public_url().origin();
+    let letter = if has_account {
+        letters::address_in_use(&site, &account.email)
+    } else {
+        secrets.letter(&site, &account.email, &account.username)
+    };
+    send(server, tx, letter).await
+}
+
+/// What a verification mail holds, and what is stored of it.
+pub(super) struct Secrets {
+    /// The sign-up they are for.
+    id: i64,
+    token: String,
+    code: String,
+    proof: Proof,
+}
+
+impl Secrets {
+    /// Draws a link and a code for the sign-up `id`.
+    pub(super) fn draw(server: &Server, id: i64) -> Self {
+        let (token, code) = (server.random.secret(), code::draw(&server.random));
+        let now = server.clock.now();
+        let digits = code::digits(&code).unwrap_or_default();
+        let code_hash = code::hashes(&server.vault, id, &digits).swap_remove(0);
+        let proof = Proof {
+            token_hash: vault::digest(&token),
+            code_hash,
+            expires_at: now.plus(SIGN_UP_SECONDS),
+            code_expires_at: now.plus(CODE_SECONDS),
+        };
+        Self { id, token, code, proof }
+    }
+
+    /// What is stored.
+    pub(super) fn proof(&self) -> &Proof {
+        &self.proof
+    }
+
+    /// What is mailed.
+    pub(super) fn letter(&self, site: &str, to: &Email, username: &Username) -> mail::Letter {
+        let validity = (SIGN_UP_SECONDS, CODE_SECONDS);
+        letters::verify_email(site, to, username, &self.token, &self.code, validity)
+    }
+}
+
+/// Stores the sign-up. The terms were accepted just now, in the version that the page shows.
+async fn insert(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    origin: &Origin,
+    account: &NewAccount,
+    password_hash: &str,
+    secrets: Option<&Secrets>,
+) -> Result<()> {
+    let now = server.clock.now();
     let row = NewSignUp {
-        id: server.new_id(),
-        email: &email,
-        username: &username,
-        password_hash: &password_hash,
-        token_hash: (!has_account).then_some(token_hash.as_slice()),
+        id: secrets.map_or_else(|| server.new_id(), |secrets| secrets.id),
+        email: &account.email,
+        username: &account.username,
+        first_name: &account.first_name,
+        last_name: &account.last_name,
+        password_hash,
+        proof: secrets.map(Secrets::proof),
+        terms_version: &server.texts.terms.version,
         address: &origin.address.to_string(),
         expires_at: now.plus(SIGN_UP_SECONDS),
     };
-    db::sign_ups::insert(&mut tx.conn(), &row, now).await?;
-    let site = server.public_url().origin();
-    let letter = if has_account {
-        letters::address_in_use(&site, &email)
-    } else {
-        letters::verify_email(&site, &email, &username, &token, SIGN_UP_SECONDS)
-    };
-    send(server, tx, letter).await
+    Ok(db::sign_ups::insert(conn, &row, now).await?)
 }
 
 /// Queues the letter as the transaction's last step and wakes the mail worker once it is durable.
@@ -51,6 +118,16 @@ pub(super) async fn send(server: &Server, mut tx: Tx, letter: mail::Letter) -> R
     tx.commit().await?;
     server.mail_queued.notify_one();
     Ok(())
+}
+
+fn refuse_address(policy: &SignUpPolicy, email: &Email) -> Result<()> {
+    if policy.admits(email) {
+        Ok(())
+    } else if *policy == SignUpPolicy::Closed {
+        Err(Why::SignUpClosed.into())
+    } else {
+        Err(Why::EmailDomain.at(Field::Email).into())
+    }
 }
 
 /// Names are public, so that one is taken may be said; that an address is known may not.

@@ -1,12 +1,13 @@
-//! Proving an e-mail address.
+//! Proving an e-mail address: by the link in the mail, or by typing its code.
 
 use domain::views::Event;
-use domain::{Email, Role, UserId, Username, Why};
+use domain::{Email, Field, PersonName, Role, UserId, Username, Why};
 
-use super::SIGN_UP_SECONDS;
+use super::code::{self, CODE_TRIES_MAX};
+use super::sign_up::Secrets;
+use super::sign_up_mails;
 use crate::db::{self, sign_ups::Proved, users::NewUser};
-use crate::mail::{self, letters};
-use crate::{Error, Result, Server, vault};
+use crate::{Error, Result, Server, mail, vault};
 
 /// Sign-ups of one address that another mail is sent for: a person has one, and perhaps a second try.
 const RESENT_MAX: i64 = 3;
@@ -21,11 +22,52 @@ pub async fn username_behind_link(server: &Server, token: &str) -> Result<Option
 /// Makes the account whose mail held this token. All other sign-ups with the address are void
 /// from then on: only the one whose mail was answered counts.
 pub async fn verify_email(server: &Server, token: &str) -> Result<()> {
-    let (hash, now) = (vault::digest(token), server.clock.now());
+    // Most links that do not work are old ones: no need to have others wait for that.
+    if username_behind_link(server, token).await?.is_none() {
+        return Err(Why::LinkInvalid.into());
+    }
     let mut tx = server.db.begin().await?;
-    let of_address = db::sign_ups::take(&mut tx.conn(), &hash, now).await?;
-    let answered = |row: &Proved| row.token_hash.as_deref() == Some(hash.as_slice());
-    let proved = of_address.into_iter().find(answered).ok_or(Why::LinkInvalid)?;
+    db::installation::take_turn(&mut tx.conn()).await?;
+    if !make_user(server, &mut tx, &vault::digest(token)).await? {
+        return Err(Why::LinkInvalid.into());
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Makes the account whose mail to this address held this code. A wrong code counts for every
+/// sign-up of the address; after ten, their codes are worth nothing. Says the same, after the same
+/// work, when the address has not signed up.
+pub async fn verify_code(server: &Server, email: &Email, typed: &str) -> Result<()> {
+    // What cannot be a code tells a guesser nothing, and is most likely a slip.
+    let digits = code::digits(typed).ok_or_else(refused)?;
+    let now = server.clock.now();
+    let mut tx = server.db.begin().await?;
+    // Several sign-ups are changed at once: who does so takes turns, or two would wait for each other.
+    db::installation::take_turn(&mut tx.conn()).await?;
+    let tried = db::sign_ups::count_try(&mut tx.conn(), email, now, CODE_TRIES_MAX).await?;
+    let right = tried.into_iter().find(|sign_up| {
+        code::hashes(&server.vault, sign_up.id, &digits).contains(&sign_up.code_hash)
+    });
+    let made = match right {
+        Some(sign_up) => make_user(server, &mut tx, &sign_up.token_hash).await?,
+        None => false,
+    };
+    // Committed in any case: a try that is not counted could be repeated without end.
+    tx.commit().await?;
+    if made { Ok(()) } else { Err(refused()) }
+}
+
+fn refused() -> Error {
+    Why::CodeInvalid.at(Field::Code).into()
+}
+
+/// Turns the sign-up with this link into a user, and takes the other ones of its address out;
+/// `false` when there is nothing to be made of it any more.
+async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Result<bool> {
+    let now = server.clock.now();
+    let of_address = db::sign_ups::take(&mut tx.conn(), token_hash, now).await?;
+    let answered = |row: &Proved| row.token_hash.as_deref() == Some(token_hash);
+    let Some(proved) = of_address.into_iter().find(answered) else { return Ok(false) };
     let email = Email::parse(&proved.email).map_err(stored)?;
     let username = Username::parse(&proved.username).map_err(stored)?;
     let user = NewUser {
@@ -37,28 +79,34 @@ pub async fn verify_email(server: &Server, token: &str) -> Result<()> {
     };
     // Only the operator's own commands can have taken address or name since they were asked for.
     if !db::users::insert(&mut tx.conn(), &user, now).await? {
-        return Err(Why::LinkInvalid.into());
+        return Ok(false);
     }
+    let about = db::users::About {
+        first_name: &PersonName::parse(&proved.first_name).map_err(stored)?,
+        last_name: &PersonName::parse(&proved.last_name).map_err(stored)?,
+        terms_version: proved.terms_version.as_deref(),
+        terms_accepted_at: proved.terms_accepted_at,
+    };
+    db::users::set_about(&mut tx.conn(), user.id, &about).await?;
     super::note(server, &mut tx.conn(), user.id, &Event::AccountCreated).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
-/// Mails new links to an address that has signed up; the old ones are void. Says the same whether
-/// or not there is such a sign-up.
+/// Mails new links and codes to an address that has signed up; the old ones are void. Says the same
+/// whether or not there is such a sign-up.
 ///
 /// Each sign-up of the address gets a mail of its own that names its username: whoever else has
 /// signed up with the address must not get theirs in place of the owner's.
 pub async fn resend(server: &Server, email: &Email) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    for sign_up in db::sign_ups::pending(&mut tx.conn(), email, now, RESENT_MAX).await? {
-        let token = server.random.secret();
-        let (hash, expires_at) = (vault::digest(&token), now.plus(SIGN_UP_SECONDS));
-        if db::sign_ups::replace_token(&mut tx.conn(), sign_up.id, &hash, expires_at).await? {
+    db::installation::take_turn(&mut tx.conn()).await?;
+    let room = sign_up_mails::room(&mut tx.conn(), email, now).await?;
+    for sign_up in db::sign_ups::pending(&mut tx.conn(), email, now, room.min(RESENT_MAX)).await? {
+        let secrets = Secrets::draw(server, sign_up.id);
+        if db::sign_ups::replace_proof(&mut tx.conn(), sign_up.id, secrets.proof()).await? {
             let username = Username::parse(&sign_up.username).map_err(stored)?;
-            let site = server.public_url().origin();
-            let letter = letters::verify_email(&site, email, &username, &token, SIGN_UP_SECONDS);
+            let letter = secrets.letter(&server.public_url().origin(), email, &username);
             mail::queue(server, &mut tx.conn(), letter).await?;
         }
     }

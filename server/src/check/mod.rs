@@ -10,6 +10,7 @@ pub use ports::cannot_listen;
 use crate::config::DatabaseUrl;
 use crate::db::{self, Conn, SchemaError};
 use crate::telegram::Telegram;
+use crate::texts::Texts;
 use crate::{Config, Db, Random, mail, secrets, state};
 
 /// How long one thing may take to answer: longer than the limits of those who ask, so that they
@@ -44,6 +45,13 @@ pub async fn check(config: &Config, mut tell: impl FnMut(Finding)) -> bool {
     };
     note("data directory", files::data_dir(&config.data_dir));
     note("secret key file", files::secret_key(config));
+    note("texts", texts(config));
+    if let Some(path) = &config.log_file {
+        note(
+            "log file",
+            files::can_be_made(path).map(|()| "its folder can be written to".to_owned()),
+        );
+    }
     let opened = in_time(open(config)).await;
     match &opened {
         Ok(Some(db)) => {
@@ -116,6 +124,20 @@ async fn sealed(db: &Db) -> db::Result<Option<Vec<u8>>> {
     match db::schema_version(&mut conn).await? {
         Some(_) => db::installation::find_key_check(&mut conn).await,
         None => Ok(None),
+    }
+}
+
+/// Whether the operator's own texts, if there are any, can be used.
+fn texts(config: &Config) -> Result<String, String> {
+    let Some(folder) = &config.templates_dir else {
+        return Ok("the built-in ones, since ROOKERY_TEMPLATES_DIR is not set".to_owned());
+    };
+    let read = [Texts::read(Some(folder)).err(), mail::Templates::read(Some(folder)).err()];
+    let problems: Vec<_> = read.into_iter().flatten().flatten().collect();
+    if problems.is_empty() {
+        Ok(format!("those in {} can be used", folder.display()))
+    } else {
+        Err(problems.join("; "))
     }
 }
 

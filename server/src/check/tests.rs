@@ -108,3 +108,21 @@ async fn a_port_in_use_is_well_only_if_rookery_uses_it() {
         assert_eq!(findings["portal address"].is_ok(), is_well, "{findings:#?}");
     }
 }
+
+#[tokio::test]
+async fn a_mistake_in_the_operators_texts_is_told_with_its_file() {
+    let place = Place::new(Engine::Sqlite).await;
+    let folder = place.data_dir().join("texts");
+    fs::create_dir_all(folder.join("mail")).unwrap();
+    fs::write(folder.join("terms.md"), "no version").unwrap();
+    fs::write(folder.join("mail/verify_email.html"), "{{link}} {{name}}").unwrap();
+    let log = place.data_dir().join("rookery.log");
+    let settings = [
+        ("ROOKERY_TEMPLATES_DIR", folder.to_str().unwrap()),
+        ("ROOKERY_LOG_FILE", log.to_str().unwrap()),
+    ];
+    let (all_well, findings) = findings(&place.config(&settings)).await;
+    let told = findings["texts"].as_ref().unwrap_err();
+    assert!(!all_well && told.contains("terms.md") && told.contains("verify_email.html"), "{told}");
+    assert!(findings["log file"].is_ok());
+}

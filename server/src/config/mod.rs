@@ -1,7 +1,10 @@
 //! Settings: environment variables, read once at start, every mistake reported at once.
 
+mod argon2;
+mod duration;
 mod parse;
 mod rate;
+mod sign_up;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -12,8 +15,10 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 use crate::vault::SecretKey;
+pub use argon2::Argon2Cost;
 pub use parse::SETTINGS;
 pub use rate::Rate;
+pub use sign_up::SignUpPolicy;
 
 /// Everything an operator can set; see `docs/operating.md` for each.
 #[derive(Clone, Debug)]
@@ -46,6 +51,18 @@ pub struct Config {
     pub limit_sign_up: Rate,
     /// Requests for another mail from one client address.
     pub limit_reset: Rate,
+    /// Who may sign up.
+    pub sign_up: SignUpPolicy,
+    /// Whether a password needs letters of both cases and a digit.
+    pub password_composition: bool,
+    /// What one password hash costs.
+    pub argon2: Argon2Cost,
+    /// Seconds that a session lives without a request, unless it is remembered.
+    pub session_idle: i64,
+    /// Seconds that a remembered session lives.
+    pub session_max: i64,
+    /// Where the operator's own texts are; none: the built-in ones.
+    pub templates_dir: Option<PathBuf>,
     /// What a new bot starts with.
     pub bot_limits: BotLimits,
     /// The Bot API, without a slash at the end.
@@ -54,6 +71,8 @@ pub struct Config {
     pub log: String,
     /// How it is logged.
     pub log_format: LogFormat,
+    /// The file that is logged to as well; a day's name is added to it.
+    pub log_file: Option<PathBuf>,
 }
 
 /// Which database to open.

@@ -9,11 +9,14 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Config, DatabaseUrl, LogFormat, Problem, Problems, PublicUrl, Rate};
+use super::{
+    Argon2Cost, Config, DatabaseUrl, LogFormat, Problem, Problems, PublicUrl, Rate, SignUpPolicy,
+    duration,
+};
 use crate::vault::SecretKey;
 
 /// The name of every setting.
-pub const SETTINGS: [&str; 19] = [
+pub const SETTINGS: [&str; 26] = [
     "ROOKERY_ADDR",
     "ROOKERY_GATEWAY_ADDR",
     "ROOKERY_METRICS_ADDR",
@@ -28,11 +31,18 @@ pub const SETTINGS: [&str; 19] = [
     "ROOKERY_LIMIT_SIGN_IN",
     "ROOKERY_LIMIT_SIGN_UP",
     "ROOKERY_LIMIT_RESET",
+    "ROOKERY_SIGN_UP",
+    "ROOKERY_PASSWORD_COMPOSITION",
+    "ROOKERY_ARGON2",
+    "ROOKERY_SESSION_IDLE",
+    "ROOKERY_SESSION_MAX",
+    "ROOKERY_TEMPLATES_DIR",
     "ROOKERY_BOT_RPS",
     "ROOKERY_BOT_PARALLEL",
     "ROOKERY_TELEGRAM_API_URL",
     "ROOKERY_LOG",
     LOG_FORMAT,
+    "ROOKERY_LOG_FILE",
 ];
 const LOG_FORMAT: &str = "ROOKERY_LOG_FORMAT";
 
@@ -61,10 +71,17 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
         limit_sign_in: source.rate("ROOKERY_LIMIT_SIGN_IN", Rate { count: 5, seconds: 60 }),
         limit_sign_up: source.rate("ROOKERY_LIMIT_SIGN_UP", Rate { count: 3, seconds: 3_600 }),
         limit_reset: source.rate("ROOKERY_LIMIT_RESET", Rate { count: 5, seconds: 3_600 }),
+        sign_up: source.sign_up(),
+        password_composition: source.password_composition(),
+        argon2: source.argon2(),
+        session_idle: source.duration("ROOKERY_SESSION_IDLE", 12 * 3_600),
+        session_max: source.duration("ROOKERY_SESSION_MAX", 30 * 86_400),
+        templates_dir: source.folder("ROOKERY_TEMPLATES_DIR"),
         bot_limits: source.bot_limits(),
         telegram_api_url: source.telegram_api_url(),
         log: source.log_filter(),
         log_format: source.log_format(),
+        log_file: source.log_file(),
     };
     if source.problems.0.is_empty() { Ok(config) } else { Err(source.problems) }
 }
@@ -169,6 +186,51 @@ impl<'a> Source<'a> {
         self.parsed(name, default, RATE, Rate::parse)
     }
 
+    fn sign_up(&mut self) -> SignUpPolicy {
+        const EXPECTED: &str = "open, closed, or domains separated by commas, such as example.org";
+        self.parsed("ROOKERY_SIGN_UP", SignUpPolicy::Open, EXPECTED, SignUpPolicy::parse)
+    }
+
+    fn password_composition(&mut self) -> bool {
+        self.parsed("ROOKERY_PASSWORD_COMPOSITION", false, "none or mixed", |value| match value {
+            "none" => Some(false),
+            "mixed" => Some(true),
+            _ => None,
+        })
+    }
+
+    fn argon2(&mut self) -> Argon2Cost {
+        const EXPECTED: &str = "memory in KiB, passes and lanes, such as m=19456,t=2,p=1, and no cheaper than \
+            that: m=47104,t=1 / m=19456,t=2 / m=12288,t=3 / m=9216,t=4 / m=7168,t=5; at most m=262144,t=16,p=16";
+        self.parsed("ROOKERY_ARGON2", Argon2Cost::DEFAULT, EXPECTED, Argon2Cost::parse)
+    }
+
+    fn duration(&mut self, name: &'static str, default: i64) -> i64 {
+        const EXPECTED: &str =
+            "a number and a unit, from 1min to 366d, such as 12h (units: min, h, d)";
+        self.parsed(name, default, EXPECTED, duration::seconds)
+    }
+
+    fn folder(&mut self, name: &'static str) -> Option<PathBuf> {
+        const EXPECTED: &str = "a folder that is there";
+        let parse =
+            |value: &str| Some(Some(PathBuf::from(value))).filter(|_| Path::new(value).is_dir());
+        self.parsed(name, None, EXPECTED, parse)
+    }
+
+    fn log_file(&mut self) -> Option<PathBuf> {
+        const EXPECTED: &str =
+            "a file in a folder that is there, such as /var/log/rookery/rookery.log";
+        let parse = |value: &str| {
+            let path = PathBuf::from(value);
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let usable =
+                path.file_name().is_some() && folder.is_none_or(Path::is_dir) && !path.is_dir();
+            usable.then_some(Some(path))
+        };
+        self.parsed("ROOKERY_LOG_FILE", None, EXPECTED, parse)
+    }
+
     fn bot_limits(&mut self) -> BotLimits {
         let within =
             |max: u32| move |value: &str| value.parse().ok().filter(|n| (1..=max).contains(n));
@@ -260,6 +322,11 @@ mod tests {
         );
         assert_eq!(config.bot_limits, BotLimits { rps: 30, max_concurrent: 10 });
         assert!(config.has_inbox());
+        assert_eq!(config.sign_up, SignUpPolicy::Open);
+        assert_eq!(config.argon2, Argon2Cost::DEFAULT);
+        assert_eq!((config.session_idle, config.session_max), (43_200, 2_592_000));
+        assert!(!config.password_composition);
+        assert!(config.templates_dir.is_none() && config.log_file.is_none());
     }
 
     #[test]
@@ -272,9 +339,16 @@ mod tests {
             ("ROOKERY_LIMIT_SIGN_IN", "often"),
             ("ROOKERY_BOT_RPS", "0"),
             ("ROOKERY_LOG_FORMAT", "xml"),
+            ("ROOKERY_SIGN_UP", "some"),
+            ("ROOKERY_PASSWORD_COMPOSITION", "hard"),
+            ("ROOKERY_ARGON2", "m=1024,t=1,p=1"),
+            ("ROOKERY_SESSION_IDLE", "often"),
+            ("ROOKERY_SESSION_MAX", "0d"),
+            ("ROOKERY_TEMPLATES_DIR", "/nonexistent"),
+            ("ROOKERY_LOG_FILE", "/nonexistent/rookery.log"),
         ])
         .unwrap_err();
-        assert_eq!(problems.0.len(), 7, "{problems}");
+        assert_eq!(problems.0.len(), 14, "{problems}");
         let text = problems.to_string();
         assert!(
             text.contains("ROOKERY_ADDR is \"localhost\", but should be an address and port"),

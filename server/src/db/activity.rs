@@ -81,3 +81,9 @@ pub async fn of_user(
         .fetch_all(c)
         .await)
 }
+
+/// Forgets what happened before `before`.
+pub async fn delete_before(conn: &mut Conn<'_>, before: Timestamp) -> Result<()> {
+    const SQL: &str = "DELETE FROM activity WHERE at < $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(before.0).execute(c).await.map(drop))
+}

@@ -16,6 +16,8 @@ pub struct NewMail<'a> {
     pub message_id: &'a str,
     /// To whom.
     pub recipient: &'a Email,
+    /// Which letter it is, by its name.
+    pub letter: &'a str,
     /// What about.
     pub subject: &'a str,
     /// Text and HTML, sealed.
@@ -27,8 +29,8 @@ pub struct NewMail<'a> {
 /// Queues a mail, due at once.
 pub async fn insert(conn: &mut Conn<'_>, mail: &NewMail<'_>) -> Result<()> {
     const SQL: &str = "INSERT INTO mails \
-        (id, message_id, recipient, subject, body, state, attempts, due_at, created_at) \
-        VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, $6)";
+        (id, message_id, recipient, letter, subject, body, state, attempts, due_at, created_at) \
+        VALUES ($1, $2, $3, $7, $4, $5, 'queued', 0, $6, $6)";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(mail.id.0)
         .bind(mail.message_id)
@@ -36,9 +38,40 @@ pub async fn insert(conn: &mut Conn<'_>, mail: &NewMail<'_>) -> Result<()> {
         .bind(mail.subject)
         .bind(mail.body)
         .bind(mail.created_at.0)
+        .bind(mail.letter)
         .execute(c)
         .await
         .map(drop))
+}
+
+/// How many of these letters were written to an address since two moments, the later one first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Lately {
+    /// Since the later moment.
+    pub short: i64,
+    /// Since the earlier one.
+    pub long: i64,
+}
+
+/// Counts what was written to an address lately, of up to two letters.
+pub async fn count_lately(
+    conn: &mut Conn<'_>,
+    recipient: &Email,
+    letters: [&str; 2],
+    short: Timestamp,
+    long: Timestamp,
+) -> Result<Lately> {
+    const SQL: &str = "SELECT COUNT(CASE WHEN created_at > $4 THEN 1 END) AS short, COUNT(*) AS long \
+        FROM mails WHERE recipient = $1 AND letter IN ($2, $3) AND created_at > $5";
+    let [first, second] = letters;
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(recipient.as_str())
+        .bind(first)
+        .bind(second)
+        .bind(short.0)
+        .bind(long.0)
+        .fetch_one(c)
+        .await)
 }
 
 /// A mail that a worker has taken.

@@ -1,6 +1,6 @@
 //! Sign-ups: accounts that do not exist until their address is proved.
 
-use domain::{Email, Timestamp, Username};
+use domain::{Email, PersonName, Timestamp, Username};
 
 use super::{Conn, Result, on_backend};
 
@@ -13,14 +13,44 @@ pub struct NewSignUp<'a> {
     pub email: &'a Email,
     /// The name asked for, held until the sign-up expires.
     pub username: &'a Username,
+    /// The person's first name, if they gave it.
+    pub first_name: &'a PersonName,
+    /// The person's last name, if they gave it.
+    pub last_name: &'a PersonName,
     /// The password's hash.
     pub password_hash: &'a str,
-    /// The hash of the mailed link's token; none when the address has an account already.
-    pub token_hash: Option<&'a [u8]>,
+    /// What the mail holds; none when the address has an account already.
+    pub proof: Option<&'a Proof>,
+    /// The version of the terms that was accepted with it.
+    pub terms_version: &'a str,
     /// The client's address.
     pub address: &'a str,
     /// From then on the link does not work and the name is free.
     pub expires_at: Timestamp,
+}
+
+/// What a mail proves the address with: hashes of its link's token and of its code.
+#[derive(Debug)]
+pub struct Proof {
+    /// The hash of the link's token.
+    pub token_hash: Vec<u8>,
+    /// The keyed hash of the code.
+    pub code_hash: Vec<u8>,
+    /// From then on the link does not work and the name is free.
+    pub expires_at: Timestamp,
+    /// From then on the code does not work.
+    pub code_expires_at: Timestamp,
+}
+
+/// A sign-up that a code was tried for.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Tried {
+    /// Which one.
+    pub id: i64,
+    /// The hash of the right code.
+    pub code_hash: Vec<u8>,
+    /// The hash of the link's token in the same mail.
+    pub token_hash: Vec<u8>,
 }
 
 /// A sign-up that waits for its address to be proved.
@@ -41,24 +71,38 @@ pub struct Proved {
     pub email: String,
     /// The name asked for.
     pub username: String,
+    /// The person's first name.
+    pub first_name: String,
+    /// The person's last name.
+    pub last_name: String,
     /// The password's hash.
     pub password_hash: String,
+    /// The version of the terms that was accepted.
+    pub terms_version: Option<String>,
+    /// When it was.
+    pub terms_accepted_at: Option<i64>,
 }
 
 /// Stores a sign-up.
 pub async fn insert(conn: &mut Conn<'_>, sign_up: &NewSignUp<'_>, now: Timestamp) -> Result<()> {
     const SQL: &str = "INSERT INTO sign_ups \
-        (id, email, username, password_hash, token_hash, address, created_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        (id, email, username, password_hash, token_hash, address, created_at, expires_at, \
+         first_name, last_name, terms_version, terms_accepted_at, code_hash, code_expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $12, $13)";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(sign_up.id)
         .bind(sign_up.email.as_str())
         .bind(sign_up.username.as_str())
         .bind(sign_up.password_hash)
-        .bind(sign_up.token_hash)
+        .bind(sign_up.proof.map(|proof| proof.token_hash.as_slice()))
         .bind(sign_up.address)
         .bind(now.0)
         .bind(sign_up.expires_at.0)
+        .bind(sign_up.first_name.as_str())
+        .bind(sign_up.last_name.as_str())
+        .bind(sign_up.terms_version)
+        .bind(sign_up.proof.map(|proof| proof.code_hash.as_slice()))
+        .bind(sign_up.proof.map(|proof| proof.code_expires_at.0))
         .execute(c)
         .await
         .map(drop))
@@ -102,7 +146,8 @@ pub async fn username_of(
 pub async fn take(conn: &mut Conn<'_>, token_hash: &[u8], now: Timestamp) -> Result<Vec<Proved>> {
     const SQL: &str = "DELETE FROM sign_ups WHERE email = \
         (SELECT email FROM sign_ups WHERE token_hash = $1 AND expires_at > $2) \
-        RETURNING token_hash, email, username, password_hash";
+        RETURNING token_hash, email, username, first_name, last_name, password_hash, \
+        terms_version, terms_accepted_at";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(token_hash).bind(now.0).fetch_all(c).await)
 }
 
@@ -123,19 +168,36 @@ pub async fn pending(
         .await)
 }
 
-/// Gives a sign-up another token in place of its own, and the time to use it; `false` when it is
-/// not there any more.
-pub async fn replace_token(
+/// Counts a try for every sign-up of an address whose code can still be typed, and gives those: of
+/// any number of tries at once, at most `tries_max` are given a sign-up.
+pub async fn count_try(
     conn: &mut Conn<'_>,
-    id: i64,
-    token_hash: &[u8],
-    expires_at: Timestamp,
-) -> Result<bool> {
-    const SQL: &str = "UPDATE sign_ups SET token_hash = $2, expires_at = $3 WHERE id = $1";
+    email: &Email,
+    now: Timestamp,
+    tries_max: i64,
+) -> Result<Vec<Tried>> {
+    const SQL: &str = "UPDATE sign_ups SET code_tries = code_tries + 1 \
+        WHERE email = $1 AND expires_at > $2 AND code_expires_at > $2 AND code_tries < $3 \
+        AND code_hash IS NOT NULL AND token_hash IS NOT NULL RETURNING id, code_hash, token_hash";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(email.as_str())
+        .bind(now.0)
+        .bind(tries_max)
+        .fetch_all(c)
+        .await)
+}
+
+/// Gives a sign-up another link and code in place of its own, and the time to use them; `false`
+/// when it is not there any more.
+pub async fn replace_proof(conn: &mut Conn<'_>, id: i64, proof: &Proof) -> Result<bool> {
+    const SQL: &str = "UPDATE sign_ups SET token_hash = $2, expires_at = $3, code_hash = $4, \
+        code_expires_at = $5, code_tries = 0 WHERE id = $1";
     let replaced = on_backend!(conn, |c| sqlx::query(SQL)
         .bind(id)
-        .bind(token_hash)
-        .bind(expires_at.0)
+        .bind(proof.token_hash.as_slice())
+        .bind(proof.expires_at.0)
+        .bind(proof.code_hash.as_slice())
+        .bind(proof.code_expires_at.0)
         .execute(c)
         .await
         .map(|done| done.rows_affected()))?;

@@ -2,7 +2,7 @@
 
 mod person;
 
-use domain::{Email, Role, Timestamp, UserId, Username};
+use domain::{Email, PersonName, Role, Timestamp, UserId, Username};
 
 use super::{Conn, Result, on_backend};
 pub use person::{
@@ -22,6 +22,19 @@ pub struct NewUser<'a> {
     pub password_hash: &'a str,
     /// What they may do.
     pub role: Role,
+}
+
+/// What a person said of themselves when they signed up.
+#[derive(Debug)]
+pub struct About<'a> {
+    /// Their first name.
+    pub first_name: &'a PersonName,
+    /// Their last name.
+    pub last_name: &'a PersonName,
+    /// The version of the terms they accepted.
+    pub terms_version: Option<&'a str>,
+    /// When they did.
+    pub terms_accepted_at: Option<i64>,
 }
 
 /// What signing in needs to know of a user.
@@ -73,6 +86,21 @@ pub async fn insert(conn: &mut Conn<'_>, user: &NewUser<'_>, now: Timestamp) -> 
         .await
         .map(|done| done.rows_affected()))?;
     Ok(inserted == 1)
+}
+
+/// Notes what a person said of themselves when they signed up.
+pub async fn set_about(conn: &mut Conn<'_>, id: UserId, about: &About<'_>) -> Result<()> {
+    const SQL: &str = "UPDATE users SET first_name = $2, last_name = $3, terms_version = $4, \
+        terms_accepted_at = $5 WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(about.first_name.as_str())
+        .bind(about.last_name.as_str())
+        .bind(about.terms_version)
+        .bind(about.terms_accepted_at)
+        .execute(c)
+        .await
+        .map(drop))
 }
 
 /// What signing in needs, by address or by name.

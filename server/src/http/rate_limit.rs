@@ -21,6 +21,10 @@ use super::refuse;
 use crate::Config;
 use crate::config::Rate;
 
+/// Judging a password can take as long as two hashes. The meter asks after each pause in typing,
+/// and a form is sent again when it was refused: a person stays far below this.
+const JUDGED: Rate = Rate { count: 120, seconds: 60 };
+
 type Governed = Arc<GovernorConfig<Client, NoOpMiddleware>>;
 
 /// Addresses are forgotten once they could do everything again; see [`RateLimits::forget_idle`].
@@ -37,6 +41,11 @@ impl RateLimits {
             ("/api/account/unlock-mail", config.limit_reset),
             ("/api/account/forgot-password", config.limit_reset),
             ("/api/account/change-email", config.limit_reset),
+            // A code's tries are counted for its sign-up; this only slows whoever tries many.
+            ("/api/account/verify-code", config.limit_sign_in),
+            ("/api/account/password-strength", JUDGED),
+            // Accepted sign-ups are counted exactly by the service, refused ones only here.
+            ("/api/account/sign-up", more_often(config.limit_sign_up, JUDGED)),
         ];
         Self(limits.into_iter().filter_map(|(path, rate)| Some((path, governed(rate)?))).collect())
     }
@@ -48,6 +57,11 @@ impl RateLimits {
             governed.limiter().shrink_to_fit();
         }
     }
+}
+
+fn more_often(one: Rate, other: Rate) -> Rate {
+    let each_day = |rate: Rate| u64::from(rate.count) * 86_400 / u64::from(rate.seconds.max(1));
+    if each_day(one) > each_day(other) { one } else { other }
 }
 
 /// As many attempts at once as the rate has, and one more each time its share of the period is over.

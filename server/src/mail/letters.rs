@@ -1,5 +1,8 @@
 //! What Rookery writes to people. Each letter is two files in `letters/`: the text, which begins
-//! with its subject, and the HTML, which the layout surrounds.
+//! with its subject, and the HTML, which the layout surrounds. An operator's own files come in
+//! their place ([`super::Templates`]).
+//!
+//! A new letter is two files, a [`Kind`] that is named in [`ALL`], and a function.
 //!
 //! Letters are plain: no pictures, nothing remote, no tracking. Each says why it came and what to
 //! do if the reader has nothing to do with it. Links name the page only by the public URL.
@@ -9,42 +12,84 @@ use domain::views::AskedSignIn;
 use domain::{Email, Username};
 
 use super::Letter;
-use super::template::{Form, fill};
 
-const LAYOUT: &str = include_str!("letters/layout.html");
-
-/// A letter's two files.
-struct Source {
-    text: &'static str,
-    html: &'static str,
+/// A letter: its name, its two files, and what they may name.
+#[derive(Debug)]
+pub struct Kind {
+    /// The name of its files.
+    pub name: &'static str,
+    pub(super) text: &'static str,
+    pub(super) html: &'static str,
+    /// What is filled in, besides `origin` and `subject`. A letter with a `link` is useless without it.
+    pub(super) placeholders: &'static [&'static str],
 }
 
-/// Asks the owner of an address to prove it, with a link that lasts `valid_seconds`.
+/// The letter of that name, with its placeholders.
+macro_rules! kind {
+    ($name:literal, $($placeholder:literal),*) => {
+        Kind {
+            name: $name,
+            text: include_str!(concat!("letters/", $name, ".txt")),
+            html: include_str!(concat!("letters/", $name, ".html")),
+            placeholders: &[$($placeholder),*],
+        }
+    };
+}
+
+static VERIFY_EMAIL: Kind =
+    kind!("verify_email", "username", "link", "validity", "code", "code_validity");
+static ADDRESS_IN_USE: Kind = kind!("address_in_use", "link");
+static SIGN_IN_LOCKED: Kind = kind!("sign_in_locked", "username", "link", "validity", "address");
+static UNLOCK: Kind = kind!("unlock", "username", "link", "validity");
+static NEW_SIGN_IN: Kind =
+    kind!("new_sign_in", "username", "link", "validity", "when", "address", "browser");
+static RESET_PASSWORD: Kind = kind!("reset_password", "username", "link", "validity");
+static PASSWORD_CHANGED: Kind = kind!("password_changed", "username", "link", "when", "place");
+static CONFIRM_EMAIL: Kind = kind!("confirm_email", "username", "link", "validity");
+static EMAIL_CHANGED: Kind = kind!("email_changed", "username", "email", "link", "validity");
+static USERNAME_CHANGED: Kind =
+    kind!("username_changed", "old", "username", "link", "when", "place");
+
+/// Every letter there is.
+pub(super) static ALL: [&Kind; 10] = [
+    &VERIFY_EMAIL,
+    &ADDRESS_IN_USE,
+    &SIGN_IN_LOCKED,
+    &UNLOCK,
+    &NEW_SIGN_IN,
+    &RESET_PASSWORD,
+    &PASSWORD_CHANGED,
+    &CONFIRM_EMAIL,
+    &EMAIL_CHANGED,
+    &USERNAME_CHANGED,
+];
+
+/// Asks the owner of an address to prove it, with a link and a code that last so many seconds each.
 pub fn verify_email(
     origin: &str,
     to: &Email,
     username: &Username,
     token: &str,
-    valid_seconds: i64,
+    code: &str,
+    (link_seconds, code_seconds): (i64, i64),
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/verify_email.txt"),
-        html: include_str!("letters/verify_email.html"),
-    };
     let link = format!("{origin}/verify-email?token={token}");
-    let validity = duration_in_words(valid_seconds);
-    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&SOURCE, origin, to, &values)
+    let (validity, code_validity) =
+        (duration_in_words(link_seconds), duration_in_words(code_seconds));
+    let values = [
+        ("username", username.as_str()),
+        ("link", &link),
+        ("validity", &validity),
+        ("code", code),
+        ("code_validity", &code_validity),
+    ];
+    write(&VERIFY_EMAIL, origin, to, &values)
 }
 
 /// Tells the owner of an account that their address was used to sign up again.
 pub fn address_in_use(origin: &str, to: &Email) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/address_in_use.txt"),
-        html: include_str!("letters/address_in_use.html"),
-    };
     let link = format!("{origin}/sign-in");
-    write(&SOURCE, origin, to, &[("link", &link)])
+    write(&ADDRESS_IN_USE, origin, to, &[("link", &link)])
 }
 
 /// Tells the owner of an account that sign-ins have to wait, with a link that unlocks one browser.
@@ -56,14 +101,10 @@ pub fn sign_in_locked(
     address: &str,
     valid_seconds: i64,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/sign_in_locked.txt"),
-        html: include_str!("letters/sign_in_locked.html"),
-    };
     let link = format!("{origin}/unlock?token={token}");
     let validity = duration_in_words(valid_seconds);
     let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&SOURCE, origin, to, &[&values[..], &[("address", address)]].concat())
+    write(&SIGN_IN_LOCKED, origin, to, &[&values[..], &[("address", address)]].concat())
 }
 
 /// Sends the link that unlocks one browser to somebody who asked for it.
@@ -74,14 +115,10 @@ pub fn unlock(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/unlock.txt"),
-        html: include_str!("letters/unlock.html"),
-    };
     let link = format!("{origin}/unlock?token={token}");
     let validity = duration_in_words(valid_seconds);
     let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&SOURCE, origin, to, &values)
+    write(&UNLOCK, origin, to, &values)
 }
 
 /// Tells of a sign-in on a device that is not known, with a link that ends it.
@@ -93,15 +130,11 @@ pub fn new_sign_in(
     asked: &AskedSignIn,
     valid_seconds: i64,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/new_sign_in.txt"),
-        html: include_str!("letters/new_sign_in.html"),
-    };
     let link = format!("{origin}/not-me?token={token}");
     let (validity, when) = (duration_in_words(valid_seconds), asked.at.exact());
     let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
     let about = [("when", when.as_str()), ("address", &asked.address), ("browser", &asked.browser)];
-    write(&SOURCE, origin, to, &[values, about].concat())
+    write(&NEW_SIGN_IN, origin, to, &[values, about].concat())
 }
 
 /// Leads the owner of an account to a new password, by a link that lasts `valid_seconds`.
@@ -112,14 +145,10 @@ pub fn reset_password(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/reset_password.txt"),
-        html: include_str!("letters/reset_password.html"),
-    };
     let link = format!("{origin}/reset-password?token={token}");
     let validity = duration_in_words(valid_seconds);
     let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&SOURCE, origin, to, &values)
+    write(&RESET_PASSWORD, origin, to, &values)
 }
 
 /// Tells the owner of an account that its password is another one, since when and from where.
@@ -130,14 +159,10 @@ pub fn password_changed(
     when: &str,
     place: &str,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/password_changed.txt"),
-        html: include_str!("letters/password_changed.html"),
-    };
     let link = format!("{origin}/forgot-password");
     let values =
         [("username", username.as_str()), ("link", &link), ("when", when), ("place", place)];
-    write(&SOURCE, origin, to, &values)
+    write(&PASSWORD_CHANGED, origin, to, &values)
 }
 
 /// Asks the owner of an address to prove that it is to be the one of an account.
@@ -148,14 +173,10 @@ pub fn confirm_email(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/confirm_email.txt"),
-        html: include_str!("letters/confirm_email.html"),
-    };
     let link = format!("{origin}/confirm-email?token={token}");
     let validity = duration_in_words(valid_seconds);
     let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&SOURCE, origin, to, &values)
+    write(&CONFIRM_EMAIL, origin, to, &values)
 }
 
 /// Tells an address that the account has another one now, with a link that takes that back.
@@ -167,10 +188,6 @@ pub fn email_changed(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/email_changed.txt"),
-        html: include_str!("letters/email_changed.html"),
-    };
     let link = format!("{origin}/undo-email?token={token}");
     let validity = duration_in_words(valid_seconds);
     let values = [
@@ -179,7 +196,7 @@ pub fn email_changed(
         ("link", &link),
         ("validity", &validity),
     ];
-    write(&SOURCE, origin, to, &values)
+    write(&EMAIL_CHANGED, origin, to, &values)
 }
 
 /// Tells the owner of an account that its username is another one, since when and from where.
@@ -191,10 +208,6 @@ pub fn username_changed(
     when: &str,
     place: &str,
 ) -> Letter {
-    const SOURCE: Source = Source {
-        text: include_str!("letters/username_changed.txt"),
-        html: include_str!("letters/username_changed.html"),
-    };
     let link = format!("{origin}/forgot-password");
     let values = [
         ("old", old.as_str()),
@@ -203,42 +216,43 @@ pub fn username_changed(
         ("when", when),
         ("place", place),
     ];
-    write(&SOURCE, origin, to, &values)
+    write(&USERNAME_CHANGED, origin, to, &values)
 }
 
-fn write(source: &Source, origin: &str, to: &Email, values: &[(&str, &str)]) -> Letter {
-    let (subject, text) = split_subject(source.text);
-    let subject = fill(subject, Form::Text, values);
-    let values = [values, &[("origin", origin), ("subject", &subject)]].concat();
-    let text = fill(text, Form::Text, &values);
-    let html = fill(&LAYOUT.replacen("{{content}}", source.html, 1), Form::Html, &values);
-    Letter { to: to.clone(), subject, text, html }
+fn write(kind: &'static Kind, origin: &str, to: &Email, values: &[(&'static str, &str)]) -> Letter {
+    let everywhere = [("origin", origin)];
+    let values = values.iter().chain(&everywhere);
+    let values = values.map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Letter { to: to.clone(), kind, values }
 }
 
-/// The subject in a text's first line, and the text after the blank line that follows.
-fn split_subject(source: &str) -> (&str, &str) {
-    let (first, text) = source.split_once("\n\n").unwrap_or(("", source));
-    (first.strip_prefix("Subject: ").unwrap_or_default(), text)
+/// A letter for tests that are about letters in general.
+#[cfg(test)]
+pub(super) fn example() -> Letter {
+    let to = Email::parse("ada@example.org").unwrap_or_else(|why| panic!("{why}"));
+    let name = Username::parse("ada").unwrap_or_else(|why| panic!("{why}"));
+    verify_email("https://bots.example.org", &to, &name, "t0ken-_", "1234 5678", (86_400, 600))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::{Templates, Written};
 
     const ORIGIN: &str = "https://bots.example.org";
 
     /// Every letter there is, to be judged together.
-    fn all() -> Vec<Letter> {
-        let (to, name) =
-            (Email::parse("ada@example.org").unwrap(), Username::parse("ada").unwrap());
+    fn all() -> Vec<Written> {
+        let to = Email::parse("ada@example.org").unwrap();
+        let name = Username::parse("ada").unwrap();
         let asked = AskedSignIn {
             at: domain::Timestamp(1_795_262_400),
             address: "2001:db8:1234:5678:9abc:def0:1234:5678".to_owned(),
             browser: "an unknown program on an iPhone".to_owned(),
         };
         let (when, place) = ("21 Nov 2026, 12:00:00 UTC", "192.0.2.1, Firefox on Linux");
-        vec![
-            verify_email(ORIGIN, &to, &name, "t0ken-_", 86_400),
+        let letters = [
+            example(),
             address_in_use(ORIGIN, &to),
             sign_in_locked(ORIGIN, &to, &name, "t0ken-_", &asked.address, 86_400),
             unlock(ORIGIN, &to, &name, "t0ken-_", 86_400),
@@ -248,7 +262,13 @@ mod tests {
             confirm_email(ORIGIN, &to, &name, "t0ken-_", 86_400),
             email_changed(ORIGIN, &to, &name, &to, "t0ken-_", 259_200),
             username_changed(ORIGIN, &to, &name, &name, when, place),
-        ]
+        ];
+        assert_eq!(letters.len(), ALL.len(), "a letter that is not in ALL, or not judged here");
+        letters.iter().map(written).collect()
+    }
+
+    fn written(letter: &Letter) -> Written {
+        Templates::built_in().write(letter)
     }
 
     #[test]
@@ -299,20 +319,26 @@ mod tests {
     }
 
     #[test]
-    fn the_verification_link_is_in_both_parts_with_its_term() {
+    fn the_verification_link_and_its_code_are_in_both_parts_with_their_terms() {
         let letter = &all()[0];
         for part in [&letter.text, &letter.html] {
             assert!(part.contains("https://bots.example.org/verify-email?token=t0ken-_"), "{part}");
             assert!(part.contains("1 day"), "{part}");
+            assert!(part.contains("1234 5678") && part.contains("10 minutes"), "{part}");
         }
     }
 
     #[test]
     fn hostile_values_are_text_in_html() {
-        let source = Source { text: "Subject: {{username}}\n\nx", html: "<p>{{username}}</p>" };
+        static HOSTILE: Kind = Kind {
+            name: "hostile",
+            text: "Subject: {{username}}\n\nx",
+            html: "<p>{{username}}</p>",
+            placeholders: &["username"],
+        };
         let to = Email::parse("ada@example.org").unwrap();
-        let letter =
-            write(&source, ORIGIN, &to, &[("username", "<img src=x onerror=alert(1)>{{origin}}")]);
+        let name = "<img src=x onerror=alert(1)>{{origin}}";
+        let letter = written(&write(&HOSTILE, ORIGIN, &to, &[("username", name)]));
         assert!(
             letter.html.contains("<p>&lt;img src=x onerror=alert(1)&gt;{{origin}}</p>"),
             "{}",

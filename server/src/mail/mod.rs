@@ -15,6 +15,7 @@ pub mod letters;
 mod message;
 pub mod smtp;
 mod template;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod upkeep;
@@ -28,31 +29,49 @@ use crate::config::PublicUrl;
 use crate::db::{self, Conn};
 use crate::{Config, Error, Random, Result, Server};
 use body::Body;
+pub use letters::Kind;
+pub(crate) use templates::FOLDER;
+pub use templates::Templates;
 pub use worker::run;
 
 /// Longest subject, in characters: ours are shorter, and mail programs show fewer.
 const SUBJECT_LENGTH_MAX: usize = 150;
 
-/// A mail as a service writes it.
+/// A mail as a service asks for it: which letter, and what to say in it.
 #[derive(Debug, Clone)]
 pub struct Letter {
     /// To whom.
     pub to: Email,
+    /// Which letter.
+    pub kind: &'static Kind,
+    /// What its placeholders stand for.
+    pub values: Vec<(&'static str, String)>,
+}
+
+/// A mail in its final words.
+#[derive(Debug, Clone)]
+struct Written {
+    to: Email,
+    /// The letter's name.
+    kind: &'static str,
     /// What about; one line.
-    pub subject: String,
-    /// The text part.
-    pub text: String,
-    /// The HTML part.
-    pub html: String,
+    subject: String,
+    text: String,
+    html: String,
 }
 
 /// Queues a letter in the transaction that it belongs to; after commit call `server.mail_queued.notify_one()`.
 pub async fn queue(server: &Server, conn: &mut Conn<'_>, letter: Letter) -> Result<()> {
+    enqueue(server, conn, server.templates.write(&letter)).await
+}
+
+async fn enqueue(server: &Server, conn: &mut Conn<'_>, letter: Written) -> Result<()> {
     let id = MailId(server.new_id());
     let mail = db::mails::NewMail {
         id,
         message_id: &message_id(&server.random, server.public_url()),
         recipient: &letter.to,
+        letter: letter.kind,
         subject: &one_line(&letter.subject, SUBJECT_LENGTH_MAX),
         body: &Body { text: letter.text, html: letter.html }.seal(server, id)?,
         created_at: server.clock.now(),

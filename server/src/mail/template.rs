@@ -32,6 +32,18 @@ pub(super) fn fill(template: &str, form: Form, values: &[(&str, &str)]) -> Strin
     filled
 }
 
+/// The names that a template wants values for. What begins with `{{` and never ends is one, too.
+pub(super) fn names(template: &str) -> Vec<&str> {
+    let after = template.split("{{").skip(1);
+    after
+        .map(|part| part.split_once("}}").map_or_else(|| first_word(part), |(name, _)| name))
+        .collect()
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
+}
+
 fn value<'a>(values: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
     values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
 }

@@ -9,7 +9,7 @@ use domain::Email;
 
 use super::smtp::Relay;
 use super::worker::Worker;
-use super::{Letter, queue};
+use super::{Written, enqueue};
 use crate::db::on_backend;
 use crate::test_support::{Engine, TestServer, server_with};
 use crate::{Server, test_support};
@@ -27,18 +27,19 @@ struct Fate {
     is_empty: bool,
 }
 
-fn letter(to: &str) -> Letter {
-    Letter {
+fn letter(to: &str) -> Written {
+    Written {
         to: Email::parse(to).unwrap(),
+        kind: "verify_email",
         subject: "Grüße".to_owned(),
         text: format!("Hello {to}\n\nhttps://bots.example.org/verify-email?token=s3cret\n"),
         html: format!("<p>Hello {to}</p>"),
     }
 }
 
-async fn post(server: &Server, letter: Letter) {
+async fn post(server: &Server, letter: Written) {
     let mut tx = server.db.begin().await.unwrap();
-    queue(server, &mut tx.conn(), letter).await.unwrap();
+    enqueue(server, &mut tx.conn(), letter).await.unwrap();
     tx.commit().await.unwrap();
     server.mail_queued.notify_one();
 }

@@ -42,6 +42,13 @@ on_both_engines! {
         }
     }
 
+    async fn a_password_works_for_years_without_being_changed(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        server.clock.advance(400 * 86_400);
+        assert_eq!(sign_in(&server, "ada", PASSWORD).await.unwrap(), "ada");
+    }
+
     async fn the_whole_password_counts(engine) {
         let server = test_support::server(engine).await;
         let long = format!(" {}Z", "Pass\u{e4}wort".repeat(12));

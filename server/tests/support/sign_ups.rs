@@ -68,6 +68,16 @@ pub fn token_in(mail: &InboxMail) -> Option<String> {
     token.split_whitespace().next().map(str::to_owned)
 }
 
+/// The code in that mail: the line that is nothing else.
+pub fn code_in(mail: &InboxMail) -> Option<String> {
+    let is_code = |line: &&str| {
+        line.len() == 9
+            && line.chars().all(|c| c.is_ascii_digit() || c == ' ')
+            && line.contains(' ')
+    };
+    mail.text.lines().find(is_code).map(str::to_owned)
+}
+
 /// How many accounts there are.
 pub async fn users(server: &Server) -> i64 {
     let mut held = server.db.read().await.unwrap();

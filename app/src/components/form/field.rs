@@ -37,6 +37,9 @@ pub fn TextField(
     /// Whether it may be left empty.
     #[prop(optional)]
     optional: bool,
+    /// What comes below the input, such as a meter.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let name = field.name();
     let id = if form.is_empty() { name.to_owned() } else { format!("{form}-{name}") };
@@ -57,8 +60,10 @@ pub fn TextField(
             <label for=id.clone()>{label}{optional_mark}</label>
             {hint}
             <input id=id name=name type=r#type class=class autocomplete=autocomplete required=!optional
+                inputmode=(class == "input-code").then_some("numeric")
                 spellcheck=(r#type == "text").then_some("false") autocapitalize="none" placeholder=placeholder
                 value=typed aria-describedby=described aria-invalid=invalid/>
+            {children.map(|children| children())}
             {error}
         </div>
     }

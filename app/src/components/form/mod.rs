@@ -1,9 +1,11 @@
 //! Forms: ordinary HTML that posts, shows refusals beside the fields, and keeps what was typed.
 
+mod check_field;
 mod field;
 mod post_form;
 mod text_area;
 
+pub use check_field::CheckField;
 pub use field::TextField;
 pub use post_form::PostForm;
 pub use text_area::TextArea;

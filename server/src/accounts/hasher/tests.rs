@@ -71,7 +71,7 @@ async fn equal_passwords_have_different_hashes() {
 
 #[tokio::test]
 async fn hashes_have_owasps_cost_and_another_implementation_agrees_with_them() {
-    let (hasher, random) = (Hasher::new(), Random::seeded(1));
+    let (hasher, random) = (Hasher::new(Argon2Cost::DEFAULT).unwrap(), Random::seeded(1));
     let text = "pässwörd 🐦";
     let ours = hasher.hash(&random, password(text)).await.unwrap();
     assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
@@ -174,7 +174,7 @@ async fn a_panic_costs_one_request_and_no_thread() {
 
 #[tokio::test]
 async fn memory_is_kept_between_hashes_and_given_back_when_idle() {
-    let mut kernel = Kernel::new(COST);
+    let mut kernel = Kernel::new(Hasher::new(Argon2Cost::DEFAULT).unwrap().cost);
     assert_eq!(kernel.held(), 0);
     kernel.hash(b"correct horse", &[1; SALT_LENGTH]).unwrap();
     assert_eq!(kernel.held(), 19_456);
@@ -227,4 +227,16 @@ async fn hashing_threads_yield_to_all_others_and_only_they_do() {
         .unwrap();
     let ours = rustix::process::getpriority_process(None).unwrap();
     assert!(theirs > ours, "{theirs} against {ours}");
+}
+
+#[test]
+fn hashes_of_another_cost_than_the_settings_are_told_apart() {
+    let cost = Argon2Cost { memory_kib: 12_288, passes: 3, lanes: 1 };
+    let hasher = Hasher::new(cost).unwrap();
+    let stored = |cost: &str| format!("$argon2id$v=19${cost}$c2FsdHNhbHRzYWx0c2FsdA$AAAA");
+    assert!(hasher.is_current(&stored("m=12288,t=3,p=1")));
+    for other in ["m=19456,t=2,p=1", "m=12288,t=3,p=10", "m=12288,t=30,p=1"] {
+        assert!(!hasher.is_current(&stored(other)), "{other}");
+    }
+    assert!(!hasher.is_current(&stored("m=12288,t=3,p=1").replace("argon2id", "argon2i")));
 }

@@ -22,14 +22,8 @@ use crate::db::sessions::{self, Listed, SessionUser};
 use crate::{Origin, Result, Server};
 use store::Details;
 
-/// How long a remembered browser stays signed in: long enough to be worth a tick, and what NIST
-/// SP 800-63B allows a password alone.
-const REMEMBERED_SECONDS: i64 = 30 * 86_400;
 /// How long any other browser stays signed in at most: a day's work. The cookie ends with the browser.
 const UNREMEMBERED_SECONDS: i64 = 86_400;
-/// How long it stays signed in without a request: a night, so that a machine left at work is safe
-/// in the morning.
-const IDLE_SECONDS: i64 = 12 * 3_600;
 /// How stale the time of a session's last use may be: one write in so many seconds, not one a request.
 const SEEN_SECONDS: i64 = 300;
 /// Most sessions of one user: more than anybody has browsers, few enough to list on one page. When
@@ -73,7 +67,8 @@ pub async fn begin_numbered(
     number: i64,
 ) -> Result<()> {
     session.cycle_id().await.map_err(store::as_error)?;
-    let lifetime = if remember { REMEMBERED_SECONDS } else { UNREMEMBERED_SECONDS };
+    let longest = server.config.session_max;
+    let lifetime = if remember { longest } else { longest.min(UNREMEMBERED_SECONDS) };
     let details = Details {
         user: user.0,
         address: origin.address.to_string(),
@@ -83,9 +78,7 @@ pub async fn begin_numbered(
         remembered: remember,
     };
     session.insert(store::DETAILS, details).await.map_err(store::as_error)?;
-    session.set_expiry(
-        remember.then_some(Expiry::OnInactivity(Duration::seconds(REMEMBERED_SECONDS))),
-    );
+    session.set_expiry(remember.then_some(Expiry::OnInactivity(Duration::seconds(longest))));
     // The row is written now, so that a database in trouble is the caller's to answer for.
     session.save().await.map_err(store::as_error)?;
     tracing::debug!(%user, until = server.clock.now().plus(lifetime).0, "session begun");
@@ -110,7 +103,7 @@ pub(crate) async fn of_user(server: &Server, user: UserId) -> Result<Vec<Listed>
     let now = server.clock.now();
     let mut held = server.db.read().await?;
     let mut listed = sessions::of_user(&mut held.conn(), user, SESSIONS_MAX).await?;
-    listed.retain(|listed| is_alive(&listed.session, now));
+    listed.retain(|listed| is_alive(server, &listed.session, now));
     Ok(listed)
 }
 
@@ -123,7 +116,7 @@ pub(super) async fn forget_expired(server: &Server) -> Result<()> {
 
 /// Whether a session still counts, whether or not its row has been cleaned up. One that is not
 /// remembered also ends when it is not used.
-fn is_alive(session: &SessionUser, now: Timestamp) -> bool {
-    let used_lately = now.0 - session.seen_at < IDLE_SECONDS;
+fn is_alive(server: &Server, session: &SessionUser, now: Timestamp) -> bool {
+    let used_lately = now.0 - session.seen_at < server.config.session_idle;
     now.0 < session.expires_at && (session.remembered || used_lately)
 }

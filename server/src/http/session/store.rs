@@ -72,7 +72,7 @@ impl Store {
     async fn has(&self, id: Id) -> Result<bool> {
         let mut held = self.0.db.read().await?;
         let row = sessions::find(&mut held.conn(), &id_hash(id)).await?;
-        Ok(row.is_some_and(|session| is_alive(&session, self.0.clock.now())))
+        Ok(row.is_some_and(|session| is_alive(&self.0, &session, self.0.clock.now())))
     }
 }
 

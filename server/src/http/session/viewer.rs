@@ -73,7 +73,9 @@ async fn viewer(server: &Server, claim: Option<(Id, Result<Origin>)>) -> Result<
         sessions::find(&mut held.conn(), &id_hash).await?
     };
     let now = server.clock.now();
-    let Some(session) = session.filter(|session| is_alive(session, now)) else { return Ok(None) };
+    let Some(session) = session.filter(|session| is_alive(server, session, now)) else {
+        return Ok(None);
+    };
     if now.0 - session.seen_at >= SEEN_SECONDS {
         note_use(server, id_hash, now);
     }

@@ -331,3 +331,24 @@ async fn without_the_database_the_signed_in_are_told_to_come_back_and_visitors_g
     assert_eq!(response.status(), 503);
     assert_eq!(header(&response, "set-cookie"), "");
 }
+
+#[tokio::test]
+async fn how_long_a_session_lasts_is_the_operators_choice() {
+    let settings = [("ROOKERY_SESSION_IDLE", "30min"), ("ROOKERY_SESSION_MAX", "7d")];
+    let server = server(&settings).await;
+    let router = router(&server);
+    let ada = server.user("ada").await;
+    let idle = sign_in(&router, ada, false, "").await;
+    server.clock.advance(HOUR / 2 - 1);
+    assert_eq!(who(&router, pair(&idle).as_bytes()).await, "ada from 127.0.0.1");
+    wait_until_seen(&server).await;
+    server.clock.advance(HOUR / 2);
+    assert_eq!(who(&router, pair(&idle).as_bytes()).await, "nobody");
+
+    let remembered = sign_in(&router, ada, true, "").await;
+    assert!(remembered.contains(&format!("Max-Age={}", 7 * DAY)), "{remembered}");
+    server.clock.advance(7 * DAY - 1);
+    assert_eq!(who(&router, pair(&remembered).as_bytes()).await, "ada from 127.0.0.1");
+    server.clock.advance(1);
+    assert_eq!(who(&router, pair(&remembered).as_bytes()).await, "nobody");
+}

@@ -16,7 +16,7 @@ on_both_engines! {
     async fn a_mail_belongs_to_its_transaction(engine) {
         let server = quiet(engine).await;
         let mut tx = server.db.begin().await.unwrap();
-        queue(&server, &mut tx.conn(), letter("ada@example.org")).await.unwrap();
+        enqueue(&server, &mut tx.conn(), letter("ada@example.org")).await.unwrap();
         drop(tx);
         assert_eq!(fates(&server).await, []);
     }
@@ -128,7 +128,7 @@ async fn no_text_adds_a_header() {
     let breaks = ["\r\n", "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}", "\0"];
     for line_break in breaks {
         let subject = format!("Hello{line_break}Bcc: eve@example.org{line_break}{line_break}body");
-        post(&server, Letter { subject, ..letter("ada@example.org") }).await;
+        post(&server, Written { subject, ..letter("ada@example.org") }).await;
     }
     let mails = claim(&server, breaks.len()).await.unwrap();
     assert_eq!(mails.len(), breaks.len());

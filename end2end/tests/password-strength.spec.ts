@@ -1,0 +1,33 @@
+import { expect, test } from "../support/test.ts";
+
+// Only with scripts; without them the line is there and empty.
+test("the meter says how strong a password is while it is typed, by the form's own rule", async ({ rookery, someone }) => {
+  const visitor = await someone("visitor", rookery);
+  await visitor.opens("/sign-up");
+  const [meter, password] = [visitor.main.locator(".strength"), visitor.page.getByLabel("Password")];
+  await expect(meter).toHaveText("");
+  const height = (await meter.boundingBox())?.height;
+  for (const [typed, words, score] of [
+    ["short", "Too short", "0"],
+    ["password1", "Too common", "0"],
+    ["correct horse battery", "Strong", "4"],
+  ]) {
+    await password.fill(typed);
+    await expect(meter).toContainText(words);
+    await expect(meter).toHaveAttribute("data-score", score);
+  }
+  expect((await meter.boundingBox())?.height, "nothing jumps").toBe(height);
+
+  await password.fill("lovelace1815");
+  await expect(meter).toHaveText("Easy to guess");
+  await visitor.page.getByLabel("Last name").fill("Lovelace");
+  await expect(meter).toHaveText("Too personal");
+  await password.fill("");
+  await expect(meter).toHaveText("");
+});
+
+test("a form is sent as before when the meter gets no answer", async ({ rookery, someone }) => {
+  const visitor = await someone(`quiet-${process.pid}-${Date.now() % 100_000}`, rookery);
+  await visitor.page.route("**/api/account/password-strength", (route) => route.abort());
+  await visitor.signsUp();
+});
