@@ -1,5 +1,5 @@
 //! Logging: one line an event, to standard output, in text or JSON; where asked for, to a file a
-//! day as well ([`file`]).
+//! day as well ([`mod@file`]).
 //!
 //! What is logged never holds a secret: secrets are types that do not print themselves, requests
 //! are logged without their query, and other people's crates may not say more than `info`.
