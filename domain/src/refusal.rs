@@ -136,8 +136,8 @@ pub enum Why {
     /// The operator lets nobody sign up.
     #[error("Signing up is closed here. Ask the people who run this site for an account.")]
     SignUpClosed,
-    /// The operator lets only some domains sign up.
-    #[error("Only addresses at certain domains can sign up here.")]
+    /// The operator lets accounts have addresses at some domains only.
+    #[error("Only addresses at certain domains can have an account here.")]
     EmailDomain,
     /// A code from a mail that is wrong, used, or too old.
     #[error(
@@ -205,6 +205,9 @@ pub enum Why {
     /// There is no such thing, or it is somebody else's.
     #[error("There is nothing here under this address.")]
     NotFound,
+    /// The request is none that a form of ours sends: a field is there twice, or is no text.
+    #[error("This request could not be understood. Go back and try again.")]
+    NotUnderstood,
     /// The server cannot answer just now.
     #[error("Rookery is busy or being repaired. Try again in a few seconds; nothing was lost.")]
     Unavailable,

@@ -5,7 +5,7 @@ use domain::{Email, Field, UserId, Username, Why};
 use tower_sessions::Session;
 
 use super::person::Person;
-use super::{aftermath, confirm_password, mail_cap, note};
+use super::{aftermath, confirm_password, guard, note};
 use crate::db::one_time_tokens::{self, OfUser, Purpose};
 use crate::db::{self, Conn};
 use crate::http::session;
@@ -37,6 +37,9 @@ pub async fn request_email(
     if *email == viewer.email {
         return Err(Why::Unchanged.at(Field::Email).into());
     }
+    if server.config.sign_up.excludes(email) {
+        return Err(Why::EmailDomain.at(Field::Email).into());
+    }
     confirm_password(server, viewer, current).await?;
     let (token, now) = (server.random.secret(), server.clock.now());
     let hash = vault::digest(&token);
@@ -45,10 +48,7 @@ pub async fn request_email(
 
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    if !mail_cap::count(server, conn, email).await? {
-        let wait = u32::try_from(mail_cap::SHARE_SECONDS).unwrap_or(u32::MAX);
-        return Err(Why::TooManyAttempts(wait).at(Field::Email).into());
-    }
+    guard::count_mail_to(server, conn, email).await?.map_err(|why| why.at(Field::Email))?;
     aftermath::still_signed_in(conn, viewer).await?;
     one_time_tokens::delete_of_user(conn, viewer.id, purpose).await?;
     let until = now.plus(CHANGE_EMAIL_SECONDS);

@@ -127,6 +127,7 @@ impl Hasher {
         work: impl FnOnce(&mut Kernel) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (sender, receiver) = oneshot::channel();
+        tracing::trace!("work for a hashing thread");
         self.queue.push(Box::new(move |kernel: &mut Kernel| {
             // The request may be gone: its client left, or its time was up.
             if !sender.is_closed() {

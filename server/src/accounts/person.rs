@@ -14,6 +14,7 @@ pub(super) struct Person {
     pub(super) username: Username,
     pub(super) first_name: String,
     pub(super) last_name: String,
+    pub(super) created_at: Timestamp,
 }
 
 impl Person {
@@ -32,6 +33,17 @@ impl Person {
         [self.username.as_str(), self.email.as_str(), &self.first_name, &self.last_name]
     }
 
+    /// What their own pages show of them.
+    pub(super) fn into_profile(self) -> OwnProfile {
+        OwnProfile {
+            first_name: self.first_name,
+            last_name: self.last_name,
+            username: self.username.into(),
+            email: self.email.into(),
+            created_at: self.created_at,
+        }
+    }
+
     fn read(row: db::users::Person) -> Result<Self> {
         Ok(Self {
             id: UserId(row.id),
@@ -39,6 +51,7 @@ impl Person {
             username: Username::parse(&row.username).map_err(stored)?,
             first_name: row.first_name,
             last_name: row.last_name,
+            created_at: Timestamp(row.created_at),
         })
     }
 }
@@ -46,14 +59,8 @@ impl Person {
 /// What the viewer's own page shows.
 pub async fn own_profile(server: &Server, viewer: &Viewer) -> Result<OwnProfile> {
     let mut held = server.db.read().await?;
-    let person = db::users::find(&mut held.conn(), viewer.id).await?.ok_or(Error::NotFound)?;
-    Ok(OwnProfile {
-        first_name: person.first_name,
-        last_name: person.last_name,
-        username: person.username,
-        email: person.email,
-        created_at: Timestamp(person.created_at),
-    })
+    let person = Person::find(&mut held.conn(), viewer.id).await?;
+    Ok(person.ok_or(Error::NotFound)?.into_profile())
 }
 
 /// Replaces the viewer's first and last name.

@@ -1,10 +1,10 @@
 //! Choosing a new password without the old one, by a link to the account's address.
 
-use domain::views::Event;
+use domain::views::{Event, OwnProfile};
 use domain::{Email, Field, Password, UserId, Why};
 
 use super::person::Person;
-use super::{aftermath, guard, mail_cap, note, password_rules};
+use super::{aftermath, guard, nobody, note, password_rules};
 use crate::db::one_time_tokens::{self, Purpose};
 use crate::db::{self, Conn};
 use crate::mail::{self, letters};
@@ -18,10 +18,12 @@ pub const RESET_SECONDS: i64 = 30 * 60;
 /// the same in any case, also when too many were asked for.
 pub async fn request(server: &Server, email: &Email) -> Result<()> {
     let mut tx = server.db.begin().await?;
-    if mail_cap::count(server, &mut tx.conn(), email).await? {
-        match Person::find_by_email(&mut tx.conn(), email).await? {
-            Some(person) => mail_link(server, &mut tx.conn(), &person).await?,
-            None => mail_nobody(server, &mut tx.conn()).await?,
+    if guard::count_mail_to(server, &mut tx.conn(), email).await?.is_ok() {
+        let conn = &mut tx.conn();
+        if let Some(person) = Person::find_by_email(conn, email).await? {
+            mail_link(server, conn, &person).await?;
+        } else {
+            nobody::is_mailed_a_link(server, conn, email.as_str(), Purpose::ResetPassword).await?;
         }
     }
     tx.commit().await?;
@@ -43,21 +45,14 @@ pub(super) async fn mail_link(server: &Server, conn: &mut Conn<'_>, person: &Per
     mail::queue(server, conn, letter).await
 }
 
-/// As many statements as a mail takes, so that the time it takes does not tell who has an account.
-async fn mail_nobody(server: &Server, conn: &mut Conn<'_>) -> Result<()> {
-    // No user has a negative id.
-    const NOBODY: UserId = UserId(-1);
-    let (purpose, now) = (Purpose::ResetPassword, server.clock.now());
-    let hash = vault::digest(&server.random.secret());
-    one_time_tokens::delete_of_user(conn, NOBODY, purpose).await?;
-    one_time_tokens::insert(conn, &hash, purpose, now, now.plus(RESET_SECONDS)).await?;
-    one_time_tokens::take(conn, &hash, purpose, now).await?;
-    Ok(())
-}
-
 /// Whether the form on the page with this link would work.
 pub async fn is_link_valid(server: &Server, token: &str) -> Result<bool> {
     Ok(behind_link(server, token).await?.is_some())
+}
+
+/// Whose password the form on the page with this link would replace, if it works.
+pub async fn profile_behind_link(server: &Server, token: &str) -> Result<Option<OwnProfile>> {
+    Ok(behind_link(server, token).await?.map(Person::into_profile))
 }
 
 /// Replaces the password of the user whose mail held this token. All their sessions end.

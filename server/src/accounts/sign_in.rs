@@ -6,7 +6,7 @@ use http::HeaderValue;
 use tower_sessions::Session;
 
 use super::guard::{self, Attempt, Reservation, Subject};
-use super::{device, new_device, unlock};
+use super::{device, new_device, nobody, unlock};
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
 use crate::http::device::Device;
@@ -48,10 +48,9 @@ pub async fn sign_in(
     // What no account can have is not worth a hash, whoever the login names.
     let Ok(password) = Password::parse(typed.password) else { return Err(failed()) };
     let user = find(server, &login).await?;
-    let device = match &user {
-        Some(user) => device::known(server, origin, UserId(user.id)).await?,
-        None => None,
-    };
+    // Asked for nobody as well, so that showing a cookie does not tell who has an account.
+    let id = user.as_ref().map_or_else(|| nobody::id(&login), |user| UserId(user.id));
+    let device = device::known(server, origin, id).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let attempt = attempt(server, origin, &login, user.as_ref().zip(device.as_ref()));
     let (reservation, is_right) = guard::judge(server, &attempt, password.clone(), hash).await?;
@@ -62,7 +61,7 @@ pub async fn sign_in(
             welcome(server, session, origin, right).await
         }
         user => {
-            turn_away(server, origin, user, &reservation).await?;
+            turn_away(server, origin, &login, user, &reservation).await?;
             Err(failed())
         }
     }
@@ -91,6 +90,7 @@ fn attempt(
 async fn turn_away(
     server: &Server,
     origin: &Origin,
+    login: &str,
     user: Option<Credentials>,
     reservation: &Reservation,
 ) -> Result<()> {
@@ -98,8 +98,10 @@ async fn turn_away(
     let mut tx = server.db.begin().await?;
     if reservation.locks() {
         tracing::info!(address = %origin.address, "sign-ins under a login are locked after failures");
-        if let Some(user) = user {
-            unlock::tell_of_lock(server, &mut tx.conn(), &user, origin.address).await?;
+        let conn = &mut tx.conn();
+        match user {
+            Some(user) => unlock::tell_of_lock(server, conn, &user, origin.address).await?,
+            None => unlock::tell_nobody_of_lock(server, conn, login).await?,
         }
     }
     reservation.failed(server, &mut tx.conn()).await?;
@@ -130,10 +132,6 @@ async fn welcome(
     let known_device = right.device.is_some();
     let mut tx = server.db.begin().await?;
     right.reservation.succeeded(server, &mut tx.conn()).await?;
-    if let Some(new) = &right.rehashed {
-        let old = &right.user.password_hash;
-        db::users::replace_hash(&mut tx.conn(), id, old, new).await?;
-    }
     let last = last_sign_in(&mut tx.conn(), &right.user).await?;
     let (address, agent) = (origin.address.to_string(), origin.agent.clone());
     let event = Event::SignedIn { address, agent, known_device };
@@ -156,6 +154,10 @@ async fn welcome(
         session::end(session).await?;
         return Err(failed());
     }
+    store_rehashed(server, &right)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "a new hash was not stored"))
+        .ok();
     Ok(SignedIn { last, device_cookie })
 }
 
@@ -188,6 +190,15 @@ async fn rehash(server: &Server, user: &Credentials, password: Password) -> Opti
     }
     let hashed = server.hasher.hash(&server.random, password).await;
     hashed.inspect_err(|error| tracing::warn!(%error, "a password was not hashed anew")).ok()
+}
+
+/// In a transaction of its own: nobody is kept from signing in by what only improves their hash.
+async fn store_rehashed(server: &Server, right: &Right) -> Result<()> {
+    let Some(new) = &right.rehashed else { return Ok(()) };
+    let mut tx = server.db.begin().await?;
+    let (id, old) = (UserId(right.user.id), &right.user.password_hash);
+    db::users::replace_hash(&mut tx.conn(), id, old, new).await?;
+    Ok(tx.commit().await?)
 }
 
 fn failed() -> crate::Error {

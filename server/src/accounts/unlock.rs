@@ -7,7 +7,7 @@ use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use http::HeaderValue;
 
-use super::{device, guard};
+use super::{device, guard, nobody};
 use crate::db::one_time_tokens::{self, Purpose};
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
@@ -37,6 +37,16 @@ pub(super) async fn tell_of_lock(
     .await
 }
 
+/// The same work for a login that nobody has.
+pub(super) async fn tell_nobody_of_lock(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    login: &str,
+) -> Result<()> {
+    nobody::is_noted(server, conn, login).await?;
+    mail_nobody(server, conn, login).await
+}
+
 /// Mails a link to whoever has this address or name. Says the same whether or not anybody does.
 pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     let login = login.trim().to_ascii_lowercase();
@@ -49,11 +59,14 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     }
     let site = server.public_url().origin();
     let mut tx = server.db.begin().await?;
-    if let Some(user) = db::users::credentials(&mut tx.conn(), &login).await? {
-        mail_link(server, &mut tx.conn(), &user, |to, name, token| {
-            letters::unlock(&site, to, name, token, LINK_SECONDS)
-        })
-        .await?;
+    let conn = &mut tx.conn();
+    match db::users::credentials(conn, &login).await? {
+        Some(user) => {
+            let letter =
+                |to: &_, name: &_, token: &_| letters::unlock(&site, to, name, token, LINK_SECONDS);
+            mail_link(server, conn, &user, letter).await?;
+        }
+        None => mail_nobody(server, conn, &login).await?,
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
@@ -102,6 +115,13 @@ async fn mail_link(
     one_time_tokens::insert_for_user(conn, &hash, Purpose::Unlock, id, None, now, expires_at)
         .await?;
     mail::queue(server, conn, letter(&email, &username, &token)).await
+}
+
+async fn mail_nobody(server: &Server, conn: &mut Conn<'_>, login: &str) -> Result<()> {
+    if guard::may_mail(server, conn, "unlock", nobody::id(login), MAILS_A_DAY).await? {
+        nobody::is_mailed_a_link(server, conn, login, Purpose::Unlock).await?;
+    }
+    Ok(())
 }
 
 impl Credentials {

@@ -5,8 +5,8 @@ use domain::{Email, Field, PersonName, Role, UserId, Username, Why};
 
 use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
-use super::sign_up_mails;
-use crate::db::{self, sign_ups::Proved, users::NewUser};
+use super::{nobody, sign_up_mails};
+use crate::db::{self, one_time_tokens::Purpose, sign_ups::Proved, users::NewUser};
 use crate::{Error, Result, Server, mail, vault};
 
 /// Sign-ups of one address that another mail is sent for: a person has one, and perhaps a second try.
@@ -102,13 +102,19 @@ pub async fn resend(server: &Server, email: &Email) -> Result<()> {
     let mut tx = server.db.begin().await?;
     db::installation::take_turn(&mut tx.conn()).await?;
     let room = sign_up_mails::room(&mut tx.conn(), email, now).await?;
-    for sign_up in db::sign_ups::pending(&mut tx.conn(), email, now, room.min(RESENT_MAX)).await? {
+    let pending = db::sign_ups::pending(&mut tx.conn(), email, now, room.min(RESENT_MAX)).await?;
+    let missing = RESENT_MAX - i64::try_from(pending.len()).unwrap_or(RESENT_MAX);
+    for sign_up in pending {
         let secrets = Secrets::draw(server, sign_up.id);
         if db::sign_ups::replace_proof(&mut tx.conn(), sign_up.id, secrets.proof()).await? {
             let username = Username::parse(&sign_up.username).map_err(stored)?;
             let letter = secrets.letter(&server.public_url().origin(), email, &username);
             mail::queue(server, &mut tx.conn(), letter).await?;
         }
+    }
+    // The same work, whoever has signed up with the address, and how often.
+    for _ in 0..missing {
+        nobody::is_mailed(server, &mut tx.conn(), Purpose::Unlock).await?;
     }
     tx.commit().await?;
     server.mail_queued.notify_one();

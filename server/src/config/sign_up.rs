@@ -32,6 +32,12 @@ impl SignUpPolicy {
             Self::Domains(domains) => domains.iter().any(|admitted| admitted == domain),
         }
     }
+
+    /// Whether an account may not have this address, however it came to be. That signing up is
+    /// closed keeps nobody who has an account from changing theirs.
+    pub fn excludes(&self, email: &Email) -> bool {
+        matches!(self, Self::Domains(_)) && !self.admits(email)
+    }
 }
 
 /// A domain that addresses can be at.
@@ -44,8 +50,12 @@ fn domain(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn read(policy: &str) -> SignUpPolicy {
+        SignUpPolicy::parse(policy).unwrap()
+    }
+
     fn admits(policy: &str, email: &str) -> bool {
-        SignUpPolicy::parse(policy).unwrap().admits(&Email::parse(email).unwrap())
+        read(policy).admits(&Email::parse(email).unwrap())
     }
 
     #[test]
@@ -56,6 +66,16 @@ mod tests {
             assert!(!admits(policy, email), "{email}");
         }
         assert!(admits("open", "a@b.org") && !admits("closed", "a@b.org"));
+    }
+
+    #[test]
+    fn only_domains_exclude_addresses_from_accounts_that_there_are() {
+        let email = Email::parse("ada@example.com").unwrap();
+        for (policy, excludes) in
+            [("open", false), ("closed", false), ("example.com", false), ("example.org", true)]
+        {
+            assert_eq!(read(policy).excludes(&email), excludes, "{policy}");
+        }
     }
 
     #[test]

@@ -17,7 +17,6 @@ pub mod gateway;
 pub mod guesses;
 pub mod installation;
 pub mod keys;
-pub mod mail_cap;
 pub mod mails;
 mod migrate;
 pub mod one_time_tokens;

@@ -4,6 +4,8 @@
 
 #[path = "../support/answers.rs"]
 mod answers;
+#[path = "../support/breakage.rs"]
+mod breakage;
 #[path = "../support/browsers.rs"]
 mod browsers;
 #[path = "../support/crowd.rs"]
@@ -18,6 +20,8 @@ mod sessions;
 mod sign_ups;
 #[path = "../support/storage.rs"]
 mod storage;
+#[path = "../support/work.rs"]
+mod work;
 
 mod activity;
 mod at_once;
@@ -34,6 +38,7 @@ mod new_device;
 mod operators_texts;
 mod own_sessions;
 mod recovery;
+mod same_work;
 mod set_up;
 mod sign_in;
 mod sign_up;

@@ -4,6 +4,8 @@
 
 #[path = "../support/answers.rs"]
 mod answers;
+#[path = "../support/breakage.rs"]
+mod breakage;
 #[path = "../support/crowd.rs"]
 mod crowd;
 #[path = "../support/people.rs"]

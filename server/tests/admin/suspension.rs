@@ -6,9 +6,10 @@ use server::admin::{self, reinstate_bot, suspend_bot};
 use server::{Admin, Error, bots, on_both_engines, test_support};
 
 use crate::answers::refusal;
+use crate::breakage::run;
 use crate::crowd::{at_once, successes};
 use crate::people::{ADDRESS, user};
-use crate::rows::{admin as an_admin, bot, run};
+use crate::rows::{admin as an_admin, bot};
 
 fn reason(typed: &str) -> Reason {
     Reason::parse(typed).unwrap()

@@ -2,7 +2,7 @@
 
 use domain::views::AuditAction;
 use domain::{BotId, BotLimits, Provider, Role};
-use server::db::{self, Conn, audit::NewEntry, bots::NewBot};
+use server::db::{self, audit::NewEntry, bots::NewBot};
 use server::{Admin, Server, Viewer};
 
 use super::people::user;
@@ -49,16 +49,5 @@ pub async fn audit_line(server: &Server, target: &str) {
     };
     let mut tx = server.db.begin().await.unwrap();
     db::audit::insert(&mut tx.conn(), &entry, server.clock.now()).await.unwrap();
-    tx.commit().await.unwrap();
-}
-
-/// Breaks the database, as an operator's mistake may.
-pub async fn run(server: &Server, sql: &'static str) {
-    let mut tx = server.db.begin().await.unwrap();
-    match tx.conn() {
-        Conn::Sqlite(c) => sqlx::raw_sql(sql).execute(c).await.map(drop),
-        Conn::Postgres(c) => sqlx::raw_sql(sql).execute(c).await.map(drop),
-    }
-    .unwrap();
     tx.commit().await.unwrap();
 }
