@@ -6,7 +6,7 @@ use super::ApiError;
 
 #[cfg(feature = "ssr")]
 use {
-    super::form::{Done, Form, set_cookie},
+    super::form::{Done, Form, clear_site_data, set_cookie},
     crate::context,
     crate::notice::Notice,
     ::server::accounts::{self, NewAccount, SignIn as Typed, SignUpForm, set_up},
@@ -109,6 +109,7 @@ pub async fn sign_out() -> Result<(), ApiError> {
         if let Some(session) = context::session() {
             session::end(&session).await?;
         }
+        clear_site_data();
         Ok(Done::to("/sign-in").saying(Notice::SignedOut))
     };
     Form::on("/").answer(done.await)

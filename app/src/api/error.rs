@@ -22,6 +22,12 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let why = match error {
             ServerFnErrorErr::Request(_) => Why::Unavailable,
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => {
+                return super::form::refuse(Why::NotUnderstood.into());
+            }
             _ => Why::Internal,
         };
         Self(why.into())

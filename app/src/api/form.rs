@@ -15,6 +15,11 @@ use super::ApiError;
 use crate::context;
 use crate::notice::Notice;
 
+/// Pages are not to be kept anyway; this also empties what a browser holds to go back to. Cookies
+/// stay: one of them is what a device is known by.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+const FORGET: HeaderValue = HeaderValue::from_static("\"cache\", \"storage\"");
+
 /// A form that was posted: the page it is on, and what to type into it again when it is refused.
 pub struct Form {
     /// Path and query of the page.
@@ -151,6 +156,7 @@ pub fn status_of(why: &Why) -> StatusCode {
         Why::SignedOut | Why::SignInFailed | Why::PasswordWrong => StatusCode::UNAUTHORIZED,
         Why::Forbidden | Why::SignUpClosed => StatusCode::FORBIDDEN,
         Why::NotFound => StatusCode::NOT_FOUND,
+        Why::NotUnderstood => StatusCode::BAD_REQUEST,
         Why::LinkInvalid | Why::CodeInvalid => StatusCode::GONE,
         Why::AlreadyDone
         | Why::UsernameTaken
@@ -192,6 +198,11 @@ fn redirect(to: &str, flash: Option<Flash>) {
         set_cookie(cookie);
     }
     leptos_axum::redirect(to);
+}
+
+/// Has the browser forget what it keeps of this site's pages; see [`CLEAR_SITE_DATA`].
+pub fn clear_site_data() {
+    expect_context::<ResponseOptions>().insert_header(CLEAR_SITE_DATA, FORGET);
 }
 
 /// Adds a cookie to the answer.

@@ -45,7 +45,16 @@ fn functions(server: &Server) -> Router {
     let answer = move |request: Request<Body>| {
         handle_server_fns_with_context(move || provide(&server), request)
     };
-    Router::new().route("/api/{*path}", post(answer))
+    Router::new().route("/api/{*path}", post(answer)).layer(map_response(stay))
+}
+
+/// An error leads nowhere. Where a function is refused before it runs, the framework would lead back
+/// to the form, which then said nothing.
+async fn stay(mut response: Response) -> Response {
+    if !response.status().is_redirection() {
+        response.headers_mut().remove(header::LOCATION);
+    }
+    response
 }
 
 /// What pages and server functions find in their context besides the request.

@@ -27,8 +27,32 @@ async fn an_address_given_twice_or_as_a_list_gets_no_mail_and_no_account() {
         "email=%FF%FEa%40example.org",
     ] {
         let page = portal.browser().send(form("/api/account/sign-up"), sign_up(email)).await;
-        assert!(!page.status.is_success(), "{email}: {}", page.status);
+        assert!(page.status.is_client_error(), "{email}: {}", page.status);
         portal.browser().get("/dev/inbox").await.says("No mail yet");
+    }
+}
+
+#[tokio::test]
+async fn what_no_form_of_ours_sends_is_answered_with_a_page_that_says_so() {
+    let portal = Portal::open(Engine::Sqlite).await;
+    let twice = sign_up("email=a%40example.org&email=b%40example.org");
+    for (path, body) in [
+        ("/api/account/sign-up", twice.as_str()),
+        ("/api/account/sign-in", "login=keeper&login=other&password=x"),
+        ("/api/account/sessions/end", "session=none"),
+        ("/api/account/forgot-password", "email[]=a%40example.org"),
+    ] {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, "http://127.0.0.1:3000")
+            .header(header::REFERER, "http://127.0.0.1:3000/sign-up");
+        let page = portal.browser().send(request, body.to_owned()).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(!page.headers.contains_key(header::LOCATION), "{path}");
+        page.says("That did not work").says("Reference").does_not_say("duplicate field");
+        let page = portal.browser().send(form(path), body.to_owned()).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        page.says("not_understood").does_not_say("duplicate field");
     }
 }
 
@@ -100,6 +124,23 @@ async fn a_page_of_an_account_is_kept_by_no_cache_and_found_under_no_other_name(
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
         page.does_not_say("No bots yet");
     }
+}
+
+#[tokio::test]
+async fn signing_out_has_the_browser_forget_what_it_kept() {
+    let portal = Portal::open(Engine::Sqlite).await;
+    let mut user = portal.user("keeper").await;
+    let request = || {
+        Request::post("/api/account/sign-out")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, "http://127.0.0.1:3000")
+    };
+    for _ in 0..2 {
+        let page = user.send(request(), String::new()).await;
+        assert_eq!(page.headers["clear-site-data"], "\"cache\", \"storage\"");
+        assert_eq!(page.headers[header::LOCATION], "/sign-in");
+    }
+    assert!(!user.get("/sign-in").await.headers.contains_key("clear-site-data"));
 }
 
 #[tokio::test]
