@@ -9,6 +9,7 @@ mod dashboard;
 mod forgot_password;
 mod inbox;
 mod landing;
+mod new_password;
 mod not_me;
 mod reset_password;
 mod set_up;
@@ -27,10 +28,11 @@ pub use shell::{Shell, ShellHead, shell};
 use crate::components::{ErrorView, Layout, Width};
 
 /// The pages on which a password is chosen, with a meter beside it.
-const WITH_METER: [&str; 2] = ["/sign-up", "/setup"];
+const WITH_METER: [&str; 4] = ["/sign-up", "/setup", "/reset-password", "/account/security"];
 
-/// Whether a page has islands, and so needs the scripts that wake them: a bot's own page does, and
-/// those with a meter.
+/// Whether a page may have islands, and so gets the scripts that wake them: a bot's own page, and
+/// those with a meter. The address decides, since the head of a document is written before its body
+/// is known: behind an old link or where signing up is closed the scripts find nothing to wake.
 pub fn has_islands(path: &str) -> bool {
     WITH_METER.contains(&path)
         || path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())

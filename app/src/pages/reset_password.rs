@@ -1,13 +1,14 @@
 //! Choosing a new password, behind the link in the mail.
 
-use domain::Field;
+use domain::views::OwnProfile;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts::recovery;
 
 use super::forgot_password::AskForLink;
+use super::new_password::NewPassword;
 use crate::api::recovery::ResetPassword;
-use crate::components::form::{PostForm, TextField};
+use crate::components::form::PostForm;
 use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
 use crate::context;
 
@@ -17,8 +18,8 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let server = context::server();
     let token = context::query("token").unwrap_or_default();
     let shown = async move {
-        let valid = recovery::is_link_valid(&server, &token).await?;
-        Ok(valid.then_some(token))
+        let profile = recovery::profile_behind_link(&server, &token).await?;
+        Ok(profile.map(|profile| (token, profile)))
     };
     view! {
         <Layout title="Choose a new password" width=Width::Narrow>
@@ -27,8 +28,8 @@ pub fn ResetPasswordPage() -> impl IntoView {
                 <h1>"Choose a new password"</h1>
             </header>
             <FlashMessages/>
-            {load(shown, |token| match token {
-                Some(token) => form(token).into_any(),
+            {load(shown, |behind| match behind {
+                Some((token, profile)) => form(token, profile).into_any(),
                 None => {
                     view! {
                         {stale_link()}
@@ -42,15 +43,17 @@ pub fn ResetPasswordPage() -> impl IntoView {
     }
 }
 
-fn form(token: String) -> impl IntoView {
+fn form(token: String, profile: OwnProfile) -> impl IntoView {
+    let username = profile.username.clone();
     view! {
         <section class="card">
             <div class="card-body">
                 <p>"All your sessions end, everywhere. Then you sign in with the new password."</p>
                 <PostForm action=ResetPassword::PATH>
                     <input type="hidden" name="token" value=token/>
-                    <TextField field=Field::NewPassword label="New password" r#type="password"
-                        autocomplete="new-password" hint="At least 8 characters. A few unrelated words are best."/>
+                    // For password managers, which keep a password under a name.
+                    <input type="hidden" autocomplete="username" value=username/>
+                    <NewPassword profile/>
                     <button class="button button-primary button-wide">"Change password"</button>
                 </PostForm>
             </div>

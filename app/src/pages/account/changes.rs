@@ -1,27 +1,32 @@
 //! The forms that change how a user signs in; each asks for the current password.
 
 use domain::Field;
+use domain::views::OwnProfile;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
+use server::config::SignUpPolicy;
 
 use crate::api::profile::{
     ChangeEmail, ChangePassword, ChangeUsername, EMAIL_FORM, PASSWORD_FORM, USERNAME_FORM,
 };
 use crate::components::form::{PostForm, TextField};
+use crate::context;
+use crate::pages::new_password::NewPassword;
 
 /// Another password.
 #[component]
 pub fn ChangePasswordCard(
-    /// For password managers, which keep a password under a name.
-    username: String,
+    /// Whose password it is.
+    profile: OwnProfile,
 ) -> impl IntoView {
+    // For password managers, which keep a password under a name.
+    let username = profile.username.clone();
     view! {
         <Change id="password-title" title="Password" lead="All your other sessions end when you change it.">
             <PostForm action=ChangePassword::PATH name=PASSWORD_FORM>
                 <input type="hidden" autocomplete="username" value=username/>
                 <CurrentPassword form=PASSWORD_FORM/>
-                <TextField form=PASSWORD_FORM field=Field::NewPassword label="New password" r#type="password"
-                    autocomplete="new-password" hint="At least 8 characters. A few unrelated words are best."/>
+                <NewPassword form=PASSWORD_FORM profile/>
                 <button class="button">"Change password"</button>
             </PostForm>
         </Change>
@@ -34,9 +39,17 @@ pub fn ChangeEmailCard(
     /// The one there is.
     email: String,
 ) -> impl IntoView {
+    let domains = match &context::server().config.sign_up {
+        SignUpPolicy::Domains(domains) => Some(domains.join(", ")),
+        SignUpPolicy::Open | SignUpPolicy::Closed => None,
+    };
+    let domains = domains.map(|domains| {
+        view! { <p class="note">"Only addresses at " <strong>{domains}</strong> " can have an account here."</p> }
+    });
     view! {
         <Change id="email-title" title="E-mail" lead="A new address counts once you have used the link that we send there.">
             <p>"It is " <strong>{email}</strong> " now."</p>
+            {domains}
             <PostForm action=ChangeEmail::PATH name=EMAIL_FORM>
                 <TextField form=EMAIL_FORM field=Field::Email label="New e-mail" r#type="email" autocomplete="email"/>
                 <CurrentPassword form=EMAIL_FORM/>

@@ -15,16 +15,18 @@ use crate::pages::ask_to_sign_in;
 pub fn Security() -> impl IntoView {
     let Some(viewer) = context::viewer() else { return ask_to_sign_in().into_any() };
     let server = context::server();
-    let (email, username) = (viewer.email.to_string(), viewer.username.to_string());
-    let rows = async move { accounts::own_sessions(&server, &viewer).await };
+    let shown = async move {
+        let profile = accounts::own_profile(&server, &viewer).await?;
+        Ok((profile, accounts::own_sessions(&server, &viewer).await?))
+    };
     view! {
         <Account title="Security">
-            {load(rows, move |rows| view! {
+            {load(shown, |(profile, rows)| view! {
                 <div class="columns">
                     <div class="stack">
-                        <ChangePasswordCard username=username.clone()/>
-                        <ChangeEmailCard email/>
-                        <ChangeUsernameCard username/>
+                        <ChangePasswordCard profile=profile.clone()/>
+                        <ChangeEmailCard email=profile.email/>
+                        <ChangeUsernameCard username=profile.username/>
                     </div>
                     <Sessions rows/>
                 </div>
