@@ -9,14 +9,17 @@ use axum::routing::get;
 use axum::serve::ListenerExt as _;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
+use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use tokio::net::TcpListener;
 
 use crate::Outcome;
 
-/// The path of the minimal Leptos page.
+/// The path of the minimal Leptos page: what Leptos' own starter makes, one route with islands.
 pub const LEPTOS: &str = "/leptos";
+/// The path of the same without anything that a page in use has.
+pub const BARE_LEPTOS: &str = "/bare-leptos";
 /// The path of the bare axum handler.
 pub const AXUM: &str = "/axum";
 
@@ -34,11 +37,52 @@ pub fn serve(address: &str) -> Outcome<()> {
 
 fn router() -> axum::Router {
     let options = LeptosOptions::builder().output_name("minimal").build();
+    let starter = {
+        let options = options.clone();
+        move || starter(options.clone())
+    };
     axum::Router::new()
+        .leptos_routes(&options, generate_route_list(Starter), starter)
         .leptos_routes(&options, generate_route_list(Page), shell)
         .route(AXUM, get(async || Html("<!DOCTYPE html><title>Bare</title><h1>Bare</h1>")))
         .route("/{bot}/getMe", get(get_me))
         .with_state(options)
+}
+
+/// The document of Leptos' starter for axum with islands.
+fn starter(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options islands=true/>
+                <MetaTags/>
+            </head>
+            <body>
+                <Starter/>
+            </body>
+        </html>
+    }
+}
+
+/// Its one route, rendered as a whole like Rookery's pages.
+#[component]
+fn Starter() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Stylesheet id="leptos" href="/pkg/minimal.css"/>
+        <Title text="Minimal"/>
+        <Router>
+            <main>
+                <Routes fallback=|| "Not found">
+                    <Route path=path!("leptos") view=Home ssr=SsrMode::Async/>
+                </Routes>
+            </main>
+        </Router>
+    }
 }
 
 fn shell() -> impl IntoView {
@@ -62,7 +106,7 @@ fn Page() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=|| "Not found">
-                <Route path=path!("leptos") view=Home ssr=SsrMode::Async/>
+                <Route path=path!("bare-leptos") view=Home ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
@@ -71,10 +115,8 @@ fn Page() -> impl IntoView {
 #[component]
 fn Home() -> impl IntoView {
     view! {
-        <main>
-            <h1>"Minimal"</h1>
-            <p>"The least that Leptos does for a page."</p>
-        </main>
+        <h1>"Minimal"</h1>
+        <p>"The least that Leptos does for a page."</p>
     }
 }
 

@@ -144,7 +144,7 @@ on_both_engines! {
     }
 
     async fn asking_counts_for_each_client_and_using_a_link_does_not(engine) {
-        let portal = Portal::open(engine).await;
+        let portal = Portal::with(engine, &[("ROOKERY_LIMIT_RESET", "5/h")]).await;
         let mut visitor = portal.browser();
         for number in 0..5 {
             let address = format!("stranger{number}@example.org");

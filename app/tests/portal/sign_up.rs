@@ -61,9 +61,9 @@ on_both_engines! {
         let portal = Portal::open(engine).await;
         let mut visitor = portal.browser();
         let page = visitor.post("/api/account/resend", &[("email", "nobody")]).await;
-        page.says("id=\"again-error\"").does_not_say("id=\"email-error\"");
+        page.says("id=\"again-email-error\"").does_not_say("id=\"email-error\"");
         let page = visitor.post("/api/account/verify-code", &[("email", "nobody"), ("code", "1")]).await;
-        page.says("id=\"email-error\"").does_not_say("id=\"again-error\"");
+        page.says("id=\"email-error\"").does_not_say("id=\"again-email-error\"");
     }
 
     async fn the_terms_must_be_accepted_and_what_was_typed_stays(engine) {

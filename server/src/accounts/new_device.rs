@@ -92,7 +92,6 @@ pub async fn not_me(server: &Server, token: &str) -> Result<()> {
     tx.commit().await?;
     server.mail_queued.notify_one();
     tracing::info!(%user, "a session was ended by the mail about it");
-    // then the page that the button leads to asks for the address.
     Ok(())
 }
 

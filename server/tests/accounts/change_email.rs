@@ -176,7 +176,11 @@ on_both_engines! {
 
         undo_email(&server, &of_ada).await.unwrap();
         assert_eq!(refusal(undo_email(&server, &of_first).await), Why::LinkInvalid.at(Field::Form));
-        sign_in(&server, "ada@example.org", PASSWORD).await.unwrap();
+        // The thief knew the password: it is nobody's now, and a link is on its way to a new one.
+        sign_in(&server, "ada@example.org", PASSWORD).await.unwrap_err();
+        let reset = link_to(&server, "/reset-password", "ada@example.org").await.unwrap();
+        resets(&server, &reset).await.unwrap();
+        sign_in(&server, "ada@example.org", NEW_PASSWORD).await.unwrap();
     }
 
     async fn the_old_address_taken_by_somebody_else_cannot_be_given_back(engine) {

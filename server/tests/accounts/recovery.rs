@@ -34,7 +34,7 @@ on_both_engines! {
         assert!(!is_link_valid(&server, &link).await.unwrap());
         assert_eq!(refusal(resets(&server, &link).await), Why::LinkInvalid.at(Field::Form));
         assert_eq!(subjects_to(&server, "ada@example.org").await[0], "Your password at Rookery was changed");
-        assert_eq!(activity_of(&server, &ada).await[0], "Password reset by mail");
+        assert!(activity_of(&server, &ada).await.contains(&"Password reset by mail".to_owned()));
     }
 
     async fn of_fifty_uses_of_one_link_at_once_on_two_nodes_one_counts(engine) {

@@ -81,9 +81,10 @@ pub async fn link_to(server: &Server, page: &str, address: &str) -> Option<Strin
     link.split_whitespace().next().map(str::to_owned)
 }
 
-/// The subjects of all mails to the address, newest first.
+/// The subjects of all mails to the address but those about sign-ins, newest first.
 pub async fn subjects_to(server: &Server, address: &str) -> Vec<String> {
-    mails_to(server, address).await.into_iter().map(|mail| mail.row.subject).collect()
+    let subjects = mails_to(server, address).await.into_iter().map(|mail| mail.row.subject);
+    subjects.filter(|subject| !subject.starts_with("New sign-in")).collect()
 }
 
 /// What the user's activity says, newest first.
