@@ -22,6 +22,20 @@ pub fn FlashMessages() -> impl IntoView {
     })
 }
 
+/// What stands in the way of what somebody came for, and what to do instead.
+#[component]
+pub fn Warning(
+    /// Paragraphs.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="flash flash-warning" role="status">
+            <Icon name="alert"/>
+            <div class="flash-body">{children()}</div>
+        </div>
+    }
+}
+
 fn notice(notice: Notice) -> impl IntoView {
     view! {
         <div class="flash flash-success" role="status">

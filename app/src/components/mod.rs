@@ -15,7 +15,7 @@ mod time;
 pub use badge::StatusBadge;
 pub use chart::Chart;
 pub use errors::ErrorView;
-pub use flash::FlashMessages;
+pub use flash::{FlashMessages, Warning};
 pub use icon::Icon;
 pub use layout::{Layout, Width};
 pub use load::load;

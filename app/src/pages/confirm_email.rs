@@ -6,7 +6,7 @@ use server::accounts::{self, BehindLink};
 
 use crate::api::recovery::ConfirmEmail;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
 use crate::context;
 
 /// The button that makes the address count; opening the page changes nothing.
@@ -55,14 +55,11 @@ fn button(token: String, behind: BehindLink) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <div class="flash flash-warning" role="status">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p>
-                    "This link is not valid any more. Each works once, for a day, and only the newest one. \
-                     Change your e-mail again to get another one."
-                </p>
-            </div>
-        </div>
+        <Warning>
+            <p>
+                "This link is not valid any more. Each works once, for a day, and only the newest one. \
+                 Change your e-mail again to get another one."
+            </p>
+        </Warning>
     }
 }

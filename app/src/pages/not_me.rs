@@ -7,7 +7,7 @@ use server::accounts::new_device;
 
 use crate::api::unlock::NotMe;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
 use crate::context;
 
 /// What is known of the sign-in, and the button that ends its session.
@@ -59,15 +59,12 @@ fn button(AskedSignIn { at, address, browser }: AskedSignIn, token: String) -> i
 
 fn stale_link() -> impl IntoView {
     view! {
-        <div class="flash flash-warning" role="status">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p class="flash-title">"This link is not valid any more"</p>
-                <p>
-                    "It works once, for a week. If somebody may know your password, "
-                    <a href="/forgot-password">"choose a new one"</a> ": that ends every session."
-                </p>
-            </div>
-        </div>
+        <Warning>
+            <p class="flash-title">"This link is not valid any more"</p>
+            <p>
+                "It works once, for a week. If somebody may know your password, "
+                <a href="/forgot-password">"choose a new one"</a> ": that ends every session."
+            </p>
+        </Warning>
     }
 }

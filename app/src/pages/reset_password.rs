@@ -9,7 +9,7 @@ use super::forgot_password::AskForLink;
 use super::new_password::NewPassword;
 use crate::api::recovery::ResetPassword;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
 use crate::context;
 
 /// The form for the new password; opening the page does not use the link up.
@@ -63,14 +63,11 @@ fn form(token: String, profile: OwnProfile) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <div class="flash flash-warning" role="status">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p>
-                    "This link is not valid any more. Each works once, for half an hour, and only the newest one. \
-                     Ask for another one."
-                </p>
-            </div>
-        </div>
+        <Warning>
+            <p>
+                "This link is not valid any more. Each works once, for half an hour, and only the newest one. \
+                 Ask for another one."
+            </p>
+        </Warning>
     }
 }

@@ -7,7 +7,7 @@ use server::accounts::set_up;
 use super::sign_up::AccountFields;
 use crate::api::account::CreateOwner;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
 use crate::context;
 
 /// The form behind the link that the start of the server printed.
@@ -51,15 +51,12 @@ fn form(token: String) -> impl IntoView {
 
 fn no_link() -> impl IntoView {
     view! {
-        <div class="flash flash-warning" role="status">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p class="flash-title">"This link is not valid any more"</p>
-                <p>
-                    "Each set-up link works once, for a day, and only while there is no owner. For a new one, run "
-                    <code>"rookery owner-link"</code> " where Rookery is installed."
-                </p>
-            </div>
-        </div>
+        <Warning>
+            <p class="flash-title">"This link is not valid any more"</p>
+            <p>
+                "Each set-up link works once, for a day, and only while there is no owner. For a new one, run "
+                <code>"rookery owner-link"</code> " where Rookery is installed."
+            </p>
+        </Warning>
     }
 }

@@ -6,7 +6,7 @@ use server::accounts::{self, BehindLink};
 
 use crate::api::recovery::UndoEmail;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
 use crate::context;
 
 /// The button that brings the old address back; opening the page changes nothing.
@@ -55,15 +55,12 @@ fn button(token: String, behind: BehindLink) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <div class="flash flash-warning" role="status">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p>
-                    "This link is not valid any more. Each works once, for three days. If somebody else is in your \
-                     account, " <a href="/forgot-password">"choose a new password"</a>
-                    ", or ask the people who run this site."
-                </p>
-            </div>
-        </div>
+        <Warning>
+            <p>
+                "This link is not valid any more. Each works once, for three days. If somebody else is in your \
+                 account, " <a href="/forgot-password">"choose a new password"</a>
+                ", or ask the people who run this site."
+            </p>
+        </Warning>
     }
 }

@@ -8,7 +8,7 @@ use server::accounts;
 
 use crate::api::account::{Resend, VerifyCode, VerifyEmail};
 use crate::components::form::{PostForm, TextField};
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width, load};
+use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
 use crate::context;
 
 /// With a link's token the button that uses it, else the forms that take a code and send another
@@ -81,15 +81,12 @@ fn button(token: String, username: String) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <div class="flash flash-warning" role="status">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p>
-                    "This link is not valid any more. If you have used it already, sign in; if it is older than a \
-                     day, or a newer mail was sent, ask for another one."
-                </p>
-            </div>
-        </div>
+        <Warning>
+            <p>
+                "This link is not valid any more. If you have used it already, sign in; if it is older than a \
+                 day, or a newer mail was sent, ask for another one."
+            </p>
+        </Warning>
     }
 }
 

@@ -73,17 +73,9 @@ pub fn verify_email(
     code: &str,
     (link_seconds, code_seconds): (i64, i64),
 ) -> Letter {
-    let link = format!("{origin}/verify-email?token={token}");
-    let (validity, code_validity) =
-        (duration_in_words(link_seconds), duration_in_words(code_seconds));
-    let values = [
-        ("username", username.as_str()),
-        ("link", &link),
-        ("validity", &validity),
-        ("code", code),
-        ("code_validity", &code_validity),
-    ];
-    write(&VERIFY_EMAIL, origin, to, &values)
+    let (link, validity) = (("verify-email", token, link_seconds), duration_in_words(code_seconds));
+    let about = [("code", code), ("code_validity", &validity)];
+    with_link(&VERIFY_EMAIL, origin, to, username, link, &about)
 }
 
 /// Tells the owner of an account that their address was used to sign up again.
@@ -101,10 +93,8 @@ pub fn sign_in_locked(
     address: &str,
     valid_seconds: i64,
 ) -> Letter {
-    let link = format!("{origin}/unlock?token={token}");
-    let validity = duration_in_words(valid_seconds);
-    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&SIGN_IN_LOCKED, origin, to, &[&values[..], &[("address", address)]].concat())
+    let link = ("unlock", token, valid_seconds);
+    with_link(&SIGN_IN_LOCKED, origin, to, username, link, &[("address", address)])
 }
 
 /// Sends the link that unlocks one browser to somebody who asked for it.
@@ -115,10 +105,8 @@ pub fn unlock(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    let link = format!("{origin}/unlock?token={token}");
-    let validity = duration_in_words(valid_seconds);
-    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&UNLOCK, origin, to, &values)
+    let link = ("unlock", token, valid_seconds);
+    with_link(&UNLOCK, origin, to, username, link, &[])
 }
 
 /// Tells of a sign-in on a device that is not known, with a link that ends it.
@@ -130,11 +118,9 @@ pub fn new_sign_in(
     asked: &AskedSignIn,
     valid_seconds: i64,
 ) -> Letter {
-    let link = format!("{origin}/not-me?token={token}");
-    let (validity, when) = (duration_in_words(valid_seconds), asked.at.exact());
-    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    let (link, when) = (("not-me", token, valid_seconds), asked.at.exact());
     let about = [("when", when.as_str()), ("address", &asked.address), ("browser", &asked.browser)];
-    write(&NEW_SIGN_IN, origin, to, &[values, about].concat())
+    with_link(&NEW_SIGN_IN, origin, to, username, link, &about)
 }
 
 /// Leads the owner of an account to a new password, by a link that lasts `valid_seconds`.
@@ -145,10 +131,8 @@ pub fn reset_password(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    let link = format!("{origin}/reset-password?token={token}");
-    let validity = duration_in_words(valid_seconds);
-    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&RESET_PASSWORD, origin, to, &values)
+    let link = ("reset-password", token, valid_seconds);
+    with_link(&RESET_PASSWORD, origin, to, username, link, &[])
 }
 
 /// Tells the owner of an account that its password is another one, since when and from where.
@@ -173,10 +157,8 @@ pub fn confirm_email(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    let link = format!("{origin}/confirm-email?token={token}");
-    let validity = duration_in_words(valid_seconds);
-    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(&CONFIRM_EMAIL, origin, to, &values)
+    let link = ("confirm-email", token, valid_seconds);
+    with_link(&CONFIRM_EMAIL, origin, to, username, link, &[])
 }
 
 /// Tells an address that the account has another one now, with a link that takes that back.
@@ -188,15 +170,8 @@ pub fn email_changed(
     token: &str,
     valid_seconds: i64,
 ) -> Letter {
-    let link = format!("{origin}/undo-email?token={token}");
-    let validity = duration_in_words(valid_seconds);
-    let values = [
-        ("username", username.as_str()),
-        ("email", new.as_str()),
-        ("link", &link),
-        ("validity", &validity),
-    ];
-    write(&EMAIL_CHANGED, origin, to, &values)
+    let link = ("undo-email", token, valid_seconds);
+    with_link(&EMAIL_CHANGED, origin, to, username, link, &[("email", new.as_str())])
 }
 
 /// Tells the owner of an account that its username is another one, since when and from where.
@@ -217,6 +192,22 @@ pub fn username_changed(
         ("place", place),
     ];
     write(&USERNAME_CHANGED, origin, to, &values)
+}
+
+/// A letter to somebody with a name, whose link leads to a page of ours: which, with what token, and
+/// for how many seconds.
+fn with_link(
+    kind: &'static Kind,
+    origin: &str,
+    to: &Email,
+    username: &Username,
+    (page, token, seconds): (&str, &str, i64),
+    more: &[(&'static str, &str)],
+) -> Letter {
+    let link = format!("{origin}/{page}?token={token}");
+    let validity = duration_in_words(seconds);
+    let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
+    write(kind, origin, to, &[&values, more].concat())
 }
 
 fn write(kind: &'static Kind, origin: &str, to: &Email, values: &[(&'static str, &str)]) -> Letter {

@@ -19,7 +19,7 @@ async fn guesses(server: &Server, login: &str, device: Option<Device>) -> Vec<(W
     for _ in 0..7 {
         let mut browser = Browser::new(server).await;
         browser.origin.device.clone_from(&device);
-        let (answer, work) = work_of(browser.signs_in(server, login, WRONG, true)).await;
+        let (answer, work) = work_of(Box::pin(browser.signs_in(server, login, WRONG, true))).await;
         costs.push((refusal(answer).why, work));
     }
     costs
@@ -31,7 +31,7 @@ async fn eight_times<T, F: Future<Output = server::Result<T>>>(
 ) -> Vec<Work> {
     let mut costs = Vec::new();
     for number in 0..8 {
-        let (answer, work) = work_of(act(number)).await;
+        let (answer, work) = work_of(Box::pin(act(number))).await;
         answer.map(drop).unwrap();
         costs.push(work);
     }
