@@ -1,7 +1,7 @@
 # GNU make. `make help` lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build release test check bench setup
+.PHONY: help run build release test check bench audit sbom setup
 
 CARGO_TARGET_DIR ?= target
 BROWSER_TARGET := wasm32-unknown-unknown
@@ -29,6 +29,15 @@ check: setup ## formatting, lints, layering, documentation
 
 bench: setup ## measure Rookery beside its limits
 	if [ -x bench/run ]; then exec bench/run; else cargo run --release --package bench; fi
+
+audit: ## compare the dependencies with known vulnerabilities and our licences (cargo-deny)
+	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing. Install it: cargo install --locked cargo-deny" >&2; exit 1; }
+	cargo deny check
+
+sbom: ## write what the server is made of to rookery.cdx.json (cargo-cyclonedx)
+	@command -v cargo-cyclonedx >/dev/null || { echo "cargo-cyclonedx is missing. Install it: cargo install --locked cargo-cyclonedx" >&2; exit 1; }
+	cargo cyclonedx --format json --spec-version 1.5 --no-default-features --features ssr --target $$(rustc --print host-tuple)
+	@echo "rookery.cdx.json lists every crate of the server (CycloneDX); the other files are about its parts."
 
 # What Rust needs is checked here, what the tests need beyond it in end2end/suite/machine.py.
 setup:

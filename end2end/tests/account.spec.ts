@@ -82,6 +82,7 @@ test("a username is changed, and nobody else gets the old one", async ({ keeper,
   await stranger.opens("/sign-up");
   await stranger.fillsInAccount();
   await stranger.page.getByLabel("Username").fill(keeper.username);
+  await stranger.acceptsTerms();
   await stranger.presses("Sign up");
   await stranger.sees("This username is taken.");
 });

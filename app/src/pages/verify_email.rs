@@ -113,6 +113,11 @@ fn TypeCode() -> impl IntoView {
     }
 }
 
+/// The address that the page before was about: nobody types it twice.
+fn carried_over() -> Option<String> {
+    context::flash()?.typed.remove(Field::Email.name())
+}
+
 #[component]
 fn SendAgain() -> impl IntoView {
     view! {
@@ -120,7 +125,8 @@ fn SendAgain() -> impl IntoView {
             <div class="card-body">
                 <p>"No mail? Look among the spam, or ask again. A new mail makes the older ones void."</p>
                 <PostForm action=Resend::PATH>
-                    <TextField field=Field::Email form="again" label="E-mail" r#type="email" autocomplete="email"/>
+                    <TextField field=Field::Email form="again" label="E-mail" r#type="email" autocomplete="email"
+                        value=carried_over().unwrap_or_default()/>
                     <button class="button button-wide">"Send another mail"</button>
                 </PostForm>
             </div>
