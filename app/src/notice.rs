@@ -15,8 +15,11 @@ pub enum Notice {
     Unlocked,
     /// A link that unlocks a browser is on its way, whether or not there is such an account.
     UnlockMailSent,
-    /// A session that its user did not know of is over.
+    /// A sign-in was not the user's: all sessions are over, and a link for a new password is on its
+    /// way.
     NotMe,
+    /// The same, but the account has another address, and no link is on its way.
+    NotMeElsewhere,
     /// A link for a new password is on its way, if the address has an account.
     ResetMailSent,
     /// The password was replaced by a link.
@@ -82,8 +85,15 @@ impl Notice {
                  the link works for 24 hours. Of several, use the newest."
             }
             Self::NotMe => {
-                "That session is over, and its device is not remembered any more. Whoever it was knows your \
-                 password: a message with a link is on its way to you, choose a new one with it."
+                "All sessions have ended, no device is remembered any more, and the old password does not \
+                 work any more. A message with a link is on its way to the address that told you of the \
+                 sign-in: choose a new password with it."
+            }
+            Self::NotMeElsewhere => {
+                "All sessions have ended, and the old password does not work any more. No link was mailed: \
+                 the account has another e-mail address now. If that was not you, use the link in the mail \
+                 about the changed address, or ask the people who run this site; if it was, ask for a link \
+                 to the new address here."
             }
             Self::ResetMailSent => {
                 "Check your mail. If the address has an account, a message with a link is on its way; \

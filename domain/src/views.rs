@@ -154,6 +154,8 @@ pub enum Event {
     UsernameChanged(String, String),
     /// The user ended one session.
     SessionEnded,
+    /// The user said that a sign-in was not theirs, which ended all sessions and the password.
+    ShutOut,
     /// The user ended all other sessions.
     OtherSessionsEnded,
     /// The bot was registered.
@@ -194,6 +196,9 @@ impl std::fmt::Display for Event {
             Self::EmailRestored(to) => write!(f, "E-mail set back to {to}"),
             Self::UsernameChanged(from, to) => write!(f, "Username changed from {from} to {to}"),
             Self::SessionEnded => f.write_str("One session ended"),
+            Self::ShutOut => {
+                f.write_str("All sessions and the password ended, by the mail about a sign-in")
+            }
             Self::OtherSessionsEnded => f.write_str("All other sessions ended"),
             Self::BotRegistered => f.write_str("Registered"),
             Self::BotStarted => f.write_str("Started"),

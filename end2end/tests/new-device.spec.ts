@@ -1,7 +1,7 @@
 import { newestMailTo } from "../support/mail.ts";
 import { expect, test } from "../support/test.ts";
 
-test("a sign-in on a new device is told by mail, and its owner ends it", async ({ keeper, someone }) => {
+test("a sign-in on a new device is told by mail, and its owner ends all sessions", async ({ keeper, someone }) => {
   const stranger = await someone(keeper.username);
   await stranger.signsIn();
 
@@ -17,10 +17,11 @@ test("a sign-in on a new device is told by mail, and its owner ends it", async (
 
   await keeper.presses("This was not me");
   await keeper.isAt("/forgot-password");
+  await keeper.sees("All sessions have ended");
   await stranger.opens("/dashboard");
   await stranger.seesHeading("Sign in");
   await keeper.opens("/dashboard");
-  await keeper.seesHeading("Your bots");
+  await keeper.seesHeading("Sign in");
 
   await keeper.opens(mail.link);
   await keeper.sees("This link is not valid any more");

@@ -10,7 +10,7 @@ use {
     super::form::{Done, Form, set_cookie},
     crate::context,
     crate::notice::Notice,
-    ::server::accounts::{new_device, unlock},
+    ::server::accounts::{new_device, new_device::WayBack, unlock},
     domain::Field,
 };
 
@@ -38,11 +38,17 @@ pub async fn mail_unlock(#[server(default)] login: String) -> Result<(), ApiErro
     form.answer(done.await)
 }
 
-/// Ends the session that the mail with `token` was about, and leads to a new password.
+/// Shuts everybody out of the account that the mail with `token` was about, and leads to a new
+/// password.
 #[server(prefix = "/api", endpoint = "account/not-me")]
 pub async fn not_me(#[server(default)] token: String) -> Result<(), ApiError> {
     let done = new_device::not_me(&context::server(), &token).await;
     let page = format!("/not-me?token={}", url_safe(&token));
-    let done = done.map(|()| Done::to("/forgot-password").saying(Notice::NotMe));
+    let done = done.map(|way_back| {
+        Done::to("/forgot-password").saying(match way_back {
+            WayBack::Mailed => Notice::NotMe,
+            WayBack::AddressChanged => Notice::NotMeElsewhere,
+        })
+    });
     Form::on(page).answer(done)
 }

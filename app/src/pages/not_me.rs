@@ -10,7 +10,7 @@ use crate::components::form::PostForm;
 use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
 use crate::context;
 
-/// What is known of the sign-in, and the button that ends its session.
+/// What is known of the sign-in, and the button that shuts everybody out.
 #[component]
 pub fn NotMePage() -> impl IntoView {
     let server = context::server();
@@ -45,8 +45,9 @@ fn button(AskedSignIn { at, address, browser }: AskedSignIn, token: String) -> i
                     <div><dt>"What"</dt><dd>{browser}</dd></div>
                 </dl>
                 <p>
-                    "If it was you, leave this page: nothing happens. If not, end that session here and choose a new \
-                     password on the next page."
+                    "If it was you, leave this page: nothing happens. If not, press the button: all sessions end, \
+                     yours too, every device is forgotten, and the password stops working. Then we send a mail with a \
+                     link to choose a new one; if the address of the account was changed, that is taken back first."
                 </p>
                 <PostForm action=NotMe::PATH>
                     <input type="hidden" name="token" value=token/>
@@ -63,7 +64,8 @@ fn stale_link() -> impl IntoView {
             <p class="flash-title">"This link is not valid any more"</p>
             <p>
                 "It works once, for a week. If somebody may know your password, "
-                <a href="/forgot-password">"choose a new one"</a> ": that ends every session."
+                <a href="/forgot-password">"choose a new one"</a> ": that ends every session. If a mail says that \
+                 your address was changed, use the link in that one first."
             </p>
         </Warning>
     }

@@ -2,6 +2,7 @@
 
 use domain::{UserId, Why};
 
+use super::hasher::NOBODYS;
 use crate::db::one_time_tokens::{self, Purpose};
 use crate::db::{self, Conn};
 use crate::{Origin, Result, Viewer};
@@ -22,6 +23,18 @@ pub(super) async fn void_links(conn: &mut Conn<'_>, user: UserId) -> Result<()> 
         one_time_tokens::delete_of_user(conn, user, purpose).await?;
     }
     Ok(())
+}
+
+/// Shuts everybody out whom the user may not know of: sessions, devices and links end, and the
+/// password, which they knew, becomes nobody's. The caller mails the way back in.
+pub(super) async fn shut_out(conn: &mut Conn<'_>, user: UserId) -> Result<()> {
+    db::users::set_password_hash(conn, user, NOBODYS).await?;
+    void_links(conn, user).await?;
+    // Those mailed to an address that is the user's no longer could only do harm; the others have
+    // nothing left to end.
+    one_time_tokens::delete_of_user(conn, user, Purpose::NotMe).await?;
+    db::sessions::delete_of_user(conn, user).await?;
+    Ok(db::devices::delete_of_user_except(conn, user, None).await?)
 }
 
 /// Where a request came from, in words for a letter.

@@ -190,7 +190,7 @@ pub(super) fn open(server: &Server, purpose: Purpose, hash: &[u8], link: &OfUser
     Email::parse(&text).map_err(|_| unreadable())
 }
 
-/// Binds the address to the link, its purpose and its user.
-fn place(purpose: Purpose, user: i64, hash: &[u8]) -> String {
+/// Binds what is sealed to the link, its purpose and its user.
+pub(super) fn place(purpose: Purpose, user: i64, hash: &[u8]) -> String {
     format!("one_time_tokens/{purpose:?}/{user}/{hash:02x?}")
 }

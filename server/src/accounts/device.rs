@@ -26,7 +26,7 @@ pub(super) async fn known(
     Ok(is_known.then(|| device.clone()))
 }
 
-/// Makes the browser known to the user: the device, and the cookie that the answer must carry.
+/// Makes the browser known to the user: the cookie that the answer must carry.
 ///
 /// The browser gets a new secret, under which it stays known to whom it was known before. Whoever
 /// has copied or planted the old one has nothing of it.
@@ -35,7 +35,7 @@ pub(crate) async fn make_known(
     conn: &mut Conn<'_>,
     user: UserId,
     shown: Option<&Device>,
-) -> Result<(Device, HeaderValue)> {
+) -> Result<HeaderValue> {
     let (device, cookie) = Device::issue(server);
     let now = server.clock.now();
     if let Some(shown) = shown {
@@ -44,5 +44,5 @@ pub(crate) async fn make_known(
     let expires_at = now.plus(KNOWN_SECONDS);
     db::devices::insert(conn, device.hash(), user, now, expires_at).await?;
     db::devices::delete_oldest(conn, user, DEVICES_MAX).await?;
-    Ok((device, cookie))
+    Ok(cookie)
 }

@@ -33,6 +33,11 @@ const TAG_LENGTH: u64 = 32;
 /// Bytes of salt; what RFC 9106 recommends for passwords.
 const SALT_LENGTH: usize = 16;
 
+/// Stands where a hash would, for a user whose password is nobody's: no password matches it, and to
+/// be refused takes as long as ever. It takes no hash to make, so whoever may void a password by a
+/// link cannot use the queue up by that.
+pub const NOBODYS: &str = "nobody's";
+
 /// Hashes passwords, a few at a time. Its threads end when it is dropped.
 #[derive(Debug)]
 pub struct Hasher {
@@ -84,8 +89,9 @@ impl Hasher {
     }
 
     /// Whether `password` is the one that was hashed to `phc`. Without a hash, because there is no
-    /// such user, the answer is no and takes as long.
+    /// such user or their password is [`NOBODYS`], the answer is no and takes as long.
     pub async fn verify(&self, password: Zeroizing<String>, phc: Option<String>) -> Result<bool> {
+        let phc = phc.filter(|phc| phc != NOBODYS);
         let exists = phc.is_some();
         let phc = phc.unwrap_or_else(|| self.dummy());
         let matches = self.run(move |kernel| kernel.verify(password.as_bytes(), &phc)).await?;
@@ -95,7 +101,7 @@ impl Hasher {
     /// Whether a stored hash has the cost that new ones get; if not, it should be made anew at
     /// the next sign-in, when the password is at hand.
     pub fn is_current(&self, phc: &str) -> bool {
-        phc.starts_with(&self.prefix())
+        phc == NOBODYS || phc.starts_with(&self.prefix())
     }
 
     /// Does other work on a password that takes too long for the async threads: in the same queue,

@@ -1,36 +1,43 @@
-//! Telling people of sign-ins on devices that they have not made known, and ending such a session
+//! Telling people of sign-ins on devices that they have not made known, and shutting everybody out
 //! for whoever says "that was not me".
 
 use domain::views::{AskedSignIn, Event};
-use domain::{UserId, Why, agent};
+use domain::{Email, UserId, agent};
 use serde::{Deserialize, Serialize};
 
-use super::person::Person;
-use super::{guard, recovery};
+use super::change_email::{place, take};
+use super::{aftermath, guard, recovery, undo_email};
+use crate::db::Conn;
 use crate::db::one_time_tokens::{self, OfUser, Purpose};
 use crate::db::users::Credentials;
-use crate::db::{self, Conn};
-use crate::http::device::Device;
 use crate::mail::{self, letters};
 use crate::{Error, Origin, Result, Server, vault};
 
-/// How long the link works: for a week, so that a mail read after a journey still helps. All
-/// that it can do is to end a session.
+/// How long the link works: for a week, so that a mail read after a journey still helps. All that
+/// it can do is to shut out, and to mail a way in to the address that is the account's anyway; the
+/// way back to an earlier one is open for three days, here as in the mail about the change.
 const LINK_SECONDS: i64 = 7 * 86_400;
 /// Most such mails a day to one user. Whoever signs in this often on unknown devices has read the
 /// first ones, or somebody else has the password and the first one told it.
 const MAILS_A_DAY: u32 = 10;
-/// What the vault binds a link's detail to.
-const PLACE: &str = "one_time_tokens/not_me";
-
 /// What the link is about; stored sealed.
+///
+/// It names no session and no device: whoever is in the account can get others before the link is
+/// used, so it ends all of them.
 #[derive(Serialize, Deserialize)]
 struct Detail {
-    /// The session's number.
-    session: i64,
-    /// The hash of the device that was made known with it.
-    device: Option<Vec<u8>>,
+    /// Where the mail went.
+    email: String,
     asked: AskedSignIn,
+}
+
+/// Where the way back in was mailed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayBack {
+    /// To the address that the mail about the sign-in went to: it is the account's, or again.
+    Mailed,
+    /// Nowhere: the account has another address, which may be the stranger's.
+    AddressChanged,
 }
 
 /// Queues a mail about the sign-in, in its transaction.
@@ -39,8 +46,6 @@ pub(super) async fn tell(
     conn: &mut Conn<'_>,
     user: &Credentials,
     origin: &Origin,
-    session: i64,
-    made_known: Option<Device>,
 ) -> Result<()> {
     let id = UserId(user.id);
     if !guard::may_mail(server, conn, "new device", id, MAILS_A_DAY).await? {
@@ -53,10 +58,11 @@ pub(super) async fn tell(
     let token = server.random.secret();
     let site = server.public_url().origin();
     let letter = letters::new_sign_in(&site, &email, &username, &token, &asked, LINK_SECONDS);
-    let device = made_known.map(|device| device.hash().to_owned());
-    let detail = serde_json::to_vec(&Detail { session, device, asked }).map_err(Error::internal)?;
-    let detail = server.vault.seal(&server.random, PLACE, &detail)?;
     let (hash, expires_at) = (vault::digest(&token), now.plus(LINK_SECONDS));
+    let detail = Detail { email: email.to_string(), asked };
+    let detail = serde_json::to_vec(&detail).map_err(Error::internal)?;
+    let place = place(Purpose::NotMe, user.id, &hash);
+    let detail = server.vault.seal(&server.random, &place, &detail)?;
     let about = Some(detail.as_slice());
     one_time_tokens::insert_for_user(conn, &hash, Purpose::NotMe, id, about, now, expires_at)
         .await?;
@@ -69,34 +75,38 @@ pub async fn asked(server: &Server, token: &str) -> Result<Option<AskedSignIn>> 
     let mut held = server.db.read().await?;
     let found =
         one_time_tokens::find_for_user(&mut held.conn(), &hash, Purpose::NotMe, now).await?;
-    Ok(found.map(|token| open(server, &token)).transpose()?.map(|detail| detail.asked))
+    Ok(found.map(|token| open(server, &hash, &token)).transpose()?.map(|detail| detail.asked))
 }
 
-/// Ends the session that this link is about, forgets the device that was made known with it, and
-/// mails a link to choose a new password.
-pub async fn not_me(server: &Server, token: &str) -> Result<()> {
-    let (hash, now) = (vault::digest(token), server.clock.now());
+/// Shuts everybody out of the account that this link is about, and mails a link to choose a new
+/// password to the address that this link was mailed to. Whoever it was knew the password, and may
+/// have changed the address with it: then that is taken back first, and where it cannot be,
+/// nothing is mailed to them.
+pub async fn not_me(server: &Server, token: &str) -> Result<WayBack> {
+    let hash = vault::digest(token);
     let mut tx = server.db.begin().await?;
-    let link = one_time_tokens::take_for_user(&mut tx.conn(), &hash, Purpose::NotMe, now).await?;
-    let link = link.ok_or(Why::LinkInvalid)?;
-    let (user, detail) = (UserId(link.user_id), open(server, &link)?);
-    db::sessions::delete_numbered(&mut tx.conn(), user, detail.session).await?;
-    if let Some(device) = &detail.device {
-        db::devices::delete(&mut tx.conn(), device, user).await?;
-    }
-    super::note(server, &mut tx.conn(), user, &Event::SessionEnded).await?;
-    // Whoever it was knew the password.
-    if let Some(person) = Person::find(&mut tx.conn(), user).await? {
-        recovery::mail_link(server, &mut tx.conn(), &person).await?;
+    let conn = &mut tx.conn();
+    let (person, link) = take(server, conn, Purpose::NotMe, &hash).await?;
+    let user = person.id;
+    let email = Email::parse(&open(server, &hash, &link)?.email).map_err(Error::internal)?;
+    let person = if person.email == email {
+        Some(person)
+    } else {
+        undo_email::restore(server, conn, person, &email).await?
+    };
+    aftermath::shut_out(conn, user).await?;
+    super::note(server, conn, user, &Event::ShutOut).await?;
+    if let Some(person) = &person {
+        recovery::mail_link(server, conn, person).await?;
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
-    tracing::info!(%user, "a session was ended by the mail about it");
-    Ok(())
+    tracing::info!(%user, "all sessions of a user were ended by the mail about one");
+    Ok(if person.is_some() { WayBack::Mailed } else { WayBack::AddressChanged })
 }
 
-fn open(server: &Server, token: &OfUser) -> Result<Detail> {
-    let sealed = token.detail.as_deref().unwrap_or_default();
-    let detail = server.vault.open(PLACE, sealed)?;
+fn open(server: &Server, hash: &[u8], link: &OfUser) -> Result<Detail> {
+    let sealed = link.detail.as_deref().unwrap_or_default();
+    let detail = server.vault.open(&place(Purpose::NotMe, link.user_id, hash), sealed)?;
     serde_json::from_slice(&detail).map_err(Error::internal)
 }

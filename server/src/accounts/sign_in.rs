@@ -138,13 +138,13 @@ async fn welcome(
     super::note(server, &mut tx.conn(), id, &event).await?;
     db::users::set_last_sign_in(&mut tx.conn(), id, now).await?;
     let shown = origin.device.as_ref();
-    let (made, device_cookie) = if right.remember && !known_device {
-        device::make_known(server, &mut tx.conn(), id, shown).await.map(Option::Some)?.unzip()
+    let device_cookie = if right.remember && !known_device {
+        Some(device::make_known(server, &mut tx.conn(), id, shown).await?)
     } else {
-        (None, None)
+        None
     };
     if !known_device && right.user.last_sign_in_at.is_some() {
-        new_device::tell(server, &mut tx.conn(), &right.user, origin, number, made).await?;
+        new_device::tell(server, &mut tx.conn(), &right.user, origin).await?;
     }
     tx.commit().await?;
     server.mail_queued.notify_one();

@@ -1,13 +1,14 @@
 //! Taking the change of an address back, from the address that it was before.
 
 use domain::views::Event;
-use domain::{Email, Password, Why};
+use domain::{Email, Why};
 
 use super::change_email::{BehindLink, behind_link, open, take};
 use super::person::Person;
 use super::{aftermath, note, recovery};
-use crate::db::one_time_tokens::Purpose;
-use crate::{Result, Server, db, vault};
+use crate::db::one_time_tokens::{self, Purpose};
+use crate::db::{self, Conn};
+use crate::{Result, Server, vault};
 
 /// What pressing the button on the page with this link would do.
 pub async fn email_behind_undo(server: &Server, token: &str) -> Result<Option<BehindLink>> {
@@ -19,26 +20,51 @@ pub async fn email_behind_undo(server: &Server, token: &str) -> Result<Option<Be
 /// nothing from now on.
 pub async fn undo_email(server: &Server, token: &str) -> Result<()> {
     let (purpose, hash) = (Purpose::UndoEmail, vault::digest(token));
-    let nobodys = server.hasher.hash(&server.random, nobodys_password(server)?).await?;
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
     let (person, link) = take(server, conn, purpose, &hash).await?;
     let email: Email = open(server, purpose, &hash, &link)?;
-    if !db::users::set_email(conn, person.id, &email).await? {
-        return Err(Why::EmailTaken.into());
-    }
-    db::users::set_password_hash(conn, person.id, &nobodys).await?;
-    aftermath::void_links(conn, person.id).await?;
-    db::sessions::delete_of_user(conn, person.id).await?;
-    db::devices::delete_of_user_except(conn, person.id, None).await?;
-    note(server, conn, person.id, &Event::EmailRestored(email.to_string())).await?;
-    recovery::mail_link(server, conn, &Person { email, ..person }).await?;
+    let person = set_back(server, conn, person, email).await?;
+    aftermath::shut_out(conn, person.id).await?;
+    recovery::mail_link(server, conn, &person).await?;
     tx.commit().await?;
     server.mail_queued.notify_one();
     Ok(())
 }
 
-/// A password that nobody knows.
-fn nobodys_password(server: &Server) -> Result<Password> {
-    Ok(Password::parse(server.random.secret())?)
+/// Gives the user, whose row is locked, the address `email` back if the way back to it is open
+/// still, as its link would; `None` if it is not, or the address is somebody else's by now.
+pub(super) async fn restore(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    person: Person,
+    email: &Email,
+) -> Result<Option<Person>> {
+    let (purpose, now) = (Purpose::UndoEmail, server.clock.now());
+    if db::users::has_email(conn, email).await? {
+        return Ok(None);
+    }
+    for hash in one_time_tokens::hashes_of_user(conn, person.id, purpose, now).await? {
+        let Some(link) = one_time_tokens::find_for_user(conn, &hash, purpose, now).await? else {
+            continue;
+        };
+        if open(server, purpose, &hash, &link)? == *email {
+            take(server, conn, purpose, &hash).await?;
+            return set_back(server, conn, person, email.clone()).await.map(Some);
+        }
+    }
+    Ok(None)
+}
+
+async fn set_back(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    person: Person,
+    email: Email,
+) -> Result<Person> {
+    if !db::users::set_email(conn, person.id, &email).await? {
+        return Err(Why::EmailTaken.into());
+    }
+    note(server, conn, person.id, &Event::EmailRestored(email.to_string())).await?;
+    Ok(Person { email, ..person })
 }

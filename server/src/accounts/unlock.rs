@@ -90,7 +90,7 @@ pub async fn press(server: &Server, origin: &Origin, token: &str) -> Result<Head
     let link = one_time_tokens::take_for_user(&mut tx.conn(), &hash, Purpose::Unlock, now).await?;
     let user = UserId(link.ok_or(Why::LinkInvalid)?.user_id);
     let shown = origin.device.as_ref();
-    let (_, cookie) = device::make_known(server, &mut tx.conn(), user, shown).await?;
+    let cookie = device::make_known(server, &mut tx.conn(), user, shown).await?;
     super::note(server, &mut tx.conn(), user, &Event::SignInsUnlocked).await?;
     tx.commit().await?;
     tracing::info!(address = %origin.address, "sign-ins of a user are unlocked for one browser");

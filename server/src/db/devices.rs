@@ -64,12 +64,6 @@ pub async fn delete_oldest(conn: &mut Conn<'_>, user: UserId, newest: i64) -> Re
     on_backend!(conn, |c| sqlx::query(SQL).bind(user.0).bind(newest).execute(c).await.map(drop))
 }
 
-/// Forgets one device of the user's.
-pub async fn delete(conn: &mut Conn<'_>, token_hash: &[u8], user: UserId) -> Result<()> {
-    const SQL: &str = "DELETE FROM devices WHERE token_hash = $1 AND user_id = $2";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(token_hash).bind(user.0).execute(c).await.map(drop))
-}
-
 /// Forgets all devices of the user, but for the one of that hash.
 pub async fn delete_of_user_except(
     conn: &mut Conn<'_>,

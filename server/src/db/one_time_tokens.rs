@@ -169,6 +169,23 @@ pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId, purpose: Purpose)
         .map(drop))
 }
 
+/// The hashes of the user's tokens of that purpose that would work, oldest first.
+pub async fn hashes_of_user(
+    conn: &mut Conn<'_>,
+    user: UserId,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Vec<Vec<u8>>> {
+    const SQL: &str = "SELECT token_hash FROM one_time_tokens \
+        WHERE user_id = $1 AND purpose = $2 AND expires_at > $3 ORDER BY created_at";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL)
+        .bind(user.0)
+        .bind(purpose.as_str())
+        .bind(now.0)
+        .fetch_all(c)
+        .await)
+}
+
 /// When the user's newest token of that purpose was made.
 pub async fn newest_of_user(
     conn: &mut Conn<'_>,

@@ -62,6 +62,21 @@ async fn nobodys_password_is_never_right_and_costs_what_a_real_one_does() {
 }
 
 #[tokio::test]
+async fn where_the_password_was_made_nobodys_none_is_right_and_nothing_is_to_be_hashed_anew() {
+    let hasher = cheap();
+    assert!(hasher.is_current(NOBODYS));
+    for text in ["", NOBODYS, "correct horse"] {
+        assert!(!hasher.verify(typed(text), Some(NOBODYS.to_owned())).await.unwrap(), "{text}");
+    }
+    // It waits for a thread like any other: while all are held, there is no answer.
+    let hasher = Arc::new(hasher);
+    let hold = block(&hasher).await;
+    let verify = hasher.verify(typed("correct horse"), Some(NOBODYS.to_owned()));
+    assert!(tokio::time::timeout(Duration::from_millis(50), verify).await.is_err());
+    drop(hold);
+}
+
+#[tokio::test]
 async fn equal_passwords_have_different_hashes() {
     let (hasher, random) = (cheap(), Random::seeded(1));
     let first = hasher.hash(&random, password("correct horse")).await.unwrap();
