@@ -26,7 +26,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
                 <Mark/>
                 <h1>"Choose a new password"</h1>
             </header>
-            <FlashMessages/>
+            <FlashMessages tells_of_stale_links=true/>
             {load(shown, |token| match token {
                 Some(token) => form(token).into_any(),
                 None => {
