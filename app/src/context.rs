@@ -3,6 +3,7 @@
 use ::http::request::Parts;
 use domain::{Refusals, Timestamp, Why};
 use leptos::prelude::{expect_context, use_context};
+use server::config::SignUpPolicy;
 use server::http::flash::Flash;
 use server::http::session::CurrentViewer;
 use server::{Admin, Origin, Server, Viewer};
@@ -46,6 +47,11 @@ pub fn session() -> Option<Session> {
 /// What the redirect to this page carried.
 pub fn flash() -> Option<Flash> {
     extension()
+}
+
+/// Whether people may sign up themselves, and links should lead there.
+pub fn may_sign_up() -> bool {
+    server().config.sign_up != SignUpPolicy::Closed
 }
 
 /// The path of this request, without its query.

@@ -107,7 +107,8 @@ pub enum Why {
     /// whether the account exists or not.
     #[error(
         "There were too many failed sign-ins with this e-mail address or username. Try again in {}, or use a \
-         device you have asked us to remember. If this is your account, a mail tells how to unlock it.",
+         device you have asked us to remember. If this is your account, the page /unlock mails you a link that \
+         lets this browser in.",
         crate::timestamp::duration_in_words(i64::from(*.0))
     )]
     SignInLocked(u32),

@@ -146,6 +146,11 @@ impl TestServer {
         // Other random numbers than the first node's: two nodes never draw the same id.
         start(self.server.config.clone(), self.clock.clone(), Random::seeded(2)).await
     }
+
+    /// Another node with these settings in place of the first one's: as after a restart.
+    pub async fn second_node_with(&self, settings: &[(&str, &str)]) -> Server {
+        start(self.place.config(settings), self.clock.clone(), Random::seeded(2)).await
+    }
 }
 
 /// A server on a fresh database.

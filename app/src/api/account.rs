@@ -47,7 +47,7 @@ pub async fn sign_up(
 #[server(prefix = "/api", endpoint = "account/verify-email")]
 pub async fn verify_email(#[server(default)] token: String) -> Result<(), ApiError> {
     let done = accounts::verify_email(&context::server(), &token).await;
-    let page = format!("/verify-email?token={}", url_safe(&token));
+    let page = page_of_link("/verify-email", &token);
     Form::on(page).answer(done.map(|()| Done::to("/sign-in").saying(Notice::Verified)))
 }
 
@@ -123,7 +123,7 @@ pub async fn create_owner(
     #[server(default)] username: String,
     #[server(default)] password: String,
 ) -> Result<(), ApiError> {
-    let form = Form::on(format!("/setup?token={}", url_safe(&token)))
+    let form = Form::on(page_of_link("/setup", &token))
         .typed(Field::Email, &email)
         .typed(Field::Username, &username);
     let server = context::server();
@@ -135,6 +135,18 @@ pub async fn create_owner(
     };
     form.answer(done.await)
 }
+
+/// The page behind a mail's link with `token`. No token of ours is longer than 43 characters; one of
+/// more than [`TOKEN_MAX`] is not carried into an address, where it could burst a header.
+#[cfg(feature = "ssr")]
+pub(crate) fn page_of_link(page: &str, token: &str) -> String {
+    let token = if token.len() > TOKEN_MAX { "-" } else { token };
+    format!("{page}?token={}", url_safe(token))
+}
+
+/// How long a token in an address may be.
+#[cfg(feature = "ssr")]
+const TOKEN_MAX: usize = 64;
 
 /// `text` for a place inside a query: what is not plain there is percent-encoded.
 #[cfg(feature = "ssr")]

@@ -6,7 +6,7 @@ use super::ApiError;
 
 #[cfg(feature = "ssr")]
 use {
-    super::account::url_safe,
+    super::account::page_of_link,
     super::form::{Done, Form},
     crate::context,
     crate::notice::Notice,
@@ -33,7 +33,7 @@ pub async fn reset_password(
     #[server(default)] token: String,
     #[server(default)] new_password: String,
 ) -> Result<(), ApiError> {
-    let form = Form::on(format!("/reset-password?token={}", url_safe(&token)));
+    let form = Form::on(page_of_link("/reset-password", &token));
     let server = context::server();
     let done = async {
         let new = Password::parse(new_password).map_err(|why| why.at(Field::NewPassword))?;
@@ -46,7 +46,7 @@ pub async fn reset_password(
 /// Makes the address that `token` was mailed to its user's.
 #[server(prefix = "/api", endpoint = "account/confirm-email")]
 pub async fn confirm_email(#[server(default)] token: String) -> Result<(), ApiError> {
-    let form = Form::on(format!("/confirm-email?token={}", url_safe(&token)));
+    let form = Form::on(page_of_link("/confirm-email", &token));
     let server = context::server();
     let done = async {
         let session = context::session().ok_or(Why::Internal)?;
@@ -64,7 +64,7 @@ pub async fn confirm_email(#[server(default)] token: String) -> Result<(), ApiEr
 /// Gives the user of `token` the address back that they had before.
 #[server(prefix = "/api", endpoint = "account/undo-email")]
 pub async fn undo_email(#[server(default)] token: String) -> Result<(), ApiError> {
-    let form = Form::on(format!("/undo-email?token={}", url_safe(&token)));
+    let form = Form::on(page_of_link("/undo-email", &token));
     let server = context::server();
     let done = async {
         accounts::undo_email(&server, &token).await?;

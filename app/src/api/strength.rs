@@ -33,7 +33,11 @@ pub async fn password_strength(
     };
     let personal: Vec<_> = personal.lines().take(PERSONAL_MAX).collect();
     let judged = password_rules::judge(&context::server(), &password, &personal).await;
-    let judged = judged.map_err(|error| super::form::refuse(super::refusals(error)))?;
+    let judged = judged.map_err(|error| {
+        // The meter shows nothing then; that it has to stand back is no news for the log.
+        let passing = error.is_passing();
+        super::form::refuse(if passing { error.into_refusals() } else { super::refusals(error) })
+    })?;
     Ok(Strength { score: judged.score, words: words(judged.score, judged.why.as_ref()) })
 }
 

@@ -6,7 +6,7 @@ use super::ApiError;
 
 #[cfg(feature = "ssr")]
 use {
-    super::account::url_safe,
+    super::account::page_of_link,
     super::form::{Done, Form, set_cookie},
     crate::context,
     crate::notice::Notice,
@@ -22,7 +22,7 @@ pub async fn unlock_browser(#[server(default)] token: String) -> Result<(), ApiE
         set_cookie(unlock::press(&server, &context::origin()?, &token).await?);
         Ok(Done::to("/sign-in").saying(Notice::Unlocked))
     };
-    let page = format!("/unlock?token={}", url_safe(&token));
+    let page = page_of_link("/unlock", &token);
     Form::on(page).answer(done.await)
 }
 
@@ -43,7 +43,7 @@ pub async fn mail_unlock(#[server(default)] login: String) -> Result<(), ApiErro
 #[server(prefix = "/api", endpoint = "account/not-me")]
 pub async fn not_me(#[server(default)] token: String) -> Result<(), ApiError> {
     let done = new_device::not_me(&context::server(), &token).await;
-    let page = format!("/not-me?token={}", url_safe(&token));
+    let page = page_of_link("/not-me", &token);
     let done = done.map(|way_back| {
         Done::to("/forgot-password").saying(match way_back {
             WayBack::Mailed => Notice::NotMe,

@@ -10,10 +10,16 @@ use crate::notice::Notice;
 
 /// The notice of the form that led here, or the refusal that belongs to no single field.
 #[component]
-pub fn FlashMessages() -> impl IntoView {
+pub fn FlashMessages(
+    /// Whether the page itself says that its link is not valid: once is enough.
+    #[prop(optional)]
+    tells_of_stale_links: bool,
+) -> impl IntoView {
     let flash = context::flash()?;
     let notice = flash.notice.as_deref().and_then(Notice::from_code).map(notice);
-    let refusal = flash.refusals.at(Field::Form).map(refusal);
+    let refusal = flash.refusals.at(Field::Form);
+    let refusal = refusal.filter(|why| !tells_of_stale_links || **why != Why::LinkInvalid);
+    let refusal = refusal.map(refusal_box);
     let last_sign_in = flash.last_sign_in.clone().map(last_sign_in);
     Some(view! {
         {notice}
@@ -58,7 +64,7 @@ fn last_sign_in(LastSignIn { at, address }: LastSignIn) -> impl IntoView {
     }
 }
 
-fn refusal(why: &Why) -> impl IntoView + use<> {
+fn refusal_box(why: &Why) -> impl IntoView + use<> {
     view! {
         <div class="flash flash-error" role="alert">
             <Icon name="alert"/>

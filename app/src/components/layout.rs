@@ -104,7 +104,7 @@ fn nav(profile: &Profile) -> impl IntoView + use<> {
 fn signed_out() -> impl IntoView {
     view! {
         <a class="button button-quiet" href="/sign-in">"Sign in"</a>
-        <a class="button button-primary" href="/sign-up">"Sign up"</a>
+        {context::may_sign_up().then(|| view! { <a class="button button-primary" href="/sign-up">"Sign up"</a> })}
     }
 }
 

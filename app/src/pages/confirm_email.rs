@@ -24,7 +24,7 @@ pub fn ConfirmEmailPage() -> impl IntoView {
                 <Mark/>
                 <h1>"Confirm your new e-mail"</h1>
             </header>
-            <FlashMessages/>
+            <FlashMessages tells_of_stale_links=true/>
             {load(shown, |behind| match behind {
                 Some((token, behind)) => button(token, behind).into_any(),
                 None => stale_link().into_any(),

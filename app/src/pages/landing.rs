@@ -43,13 +43,14 @@ fn no_owner_yet() -> impl IntoView {
 
 #[component]
 fn Hero() -> impl IntoView {
+    let may_sign_up = context::may_sign_up();
     let actions = if context::viewer().is_some() {
         view! { <a class="button button-primary" href="/dashboard">"Go to your bots"</a> }
             .into_any()
     } else {
         view! {
-            <a class="button button-primary" href="/sign-up">"Create an account"</a>
-            <a class="button" href="/sign-in">"Sign in"</a>
+            {may_sign_up.then(|| view! { <a class="button button-primary" href="/sign-up">"Create an account"</a> })}
+            <a class=if may_sign_up { "button" } else { "button button-primary" } href="/sign-in">"Sign in"</a>
         }
         .into_any()
     };

@@ -25,7 +25,7 @@ pub fn NotMePage() -> impl IntoView {
                 <Mark/>
                 <h1>"Was this you?"</h1>
             </header>
-            <FlashMessages/>
+            <FlashMessages tells_of_stale_links=true/>
             {load(shown, |link| match link {
                 Some((asked, token)) => button(asked, token).into_any(),
                 None => stale_link().into_any(),

@@ -27,7 +27,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
                 <Mark/>
                 <h1>"Choose a new password"</h1>
             </header>
-            <FlashMessages/>
+            <FlashMessages tells_of_stale_links=true/>
             {load(shown, |behind| match behind {
                 Some((token, profile)) => form(token, profile).into_any(),
                 None => {

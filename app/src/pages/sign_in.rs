@@ -51,11 +51,12 @@ pub fn SignInPage() -> impl IntoView {
                     </PostForm>
                 </div>
             </section>
-            <p class="auth-foot"><a href="/forgot-password">"Forgot your password?"</a></p>
-            <p class="auth-foot">"Too many failed sign-ins? " <a href="/unlock">"Unlock this browser"</a></p>
-            <p class="auth-foot">"New here? " <a href="/sign-up">"Create an account"</a></p>
             <p class="auth-foot">"Forgot your password? " <a href="/forgot-password">"Choose a new one"</a></p>
-            <p class="auth-foot">"No mail after signing up? " <a href="/verify-email">"Send it again"</a></p>
+            <p class="auth-foot">"Too many failed sign-ins? " <a href="/unlock">"Unlock this browser"</a></p>
+            {context::may_sign_up().then(|| view! {
+                <p class="auth-foot">"New here? " <a href="/sign-up">"Create an account"</a></p>
+                <p class="auth-foot">"No mail after signing up? " <a href="/verify-email">"Send it again"</a></p>
+            })}
         </Layout>
     }
 }

@@ -31,7 +31,7 @@ fn open(domains: Option<String>) -> impl IntoView {
             <header class="auth-header">
                 <Mark/>
                 <h1>"Create an account"</h1>
-                <p class="page-lead">"One mail to prove your address, and you are in."</p>
+                <p class="page-lead">"One mail to prove your address; then you sign in."</p>
             </header>
             <FlashMessages/>
             <section class="card">

@@ -24,7 +24,7 @@ pub fn UndoEmailPage() -> impl IntoView {
                 <Mark/>
                 <h1>"Take the change back"</h1>
             </header>
-            <FlashMessages/>
+            <FlashMessages tells_of_stale_links=true/>
             {load(shown, |behind| match behind {
                 Some((token, behind)) => button(token, behind).into_any(),
                 None => stale_link().into_any(),
@@ -57,9 +57,10 @@ fn stale_link() -> impl IntoView {
     view! {
         <Warning>
             <p>
-                "This link is not valid any more. Each works once, for three days. If somebody else is in your \
-                 account, " <a href="/forgot-password">"choose a new password"</a>
-                ", or ask the people who run this site."
+                "This link is not valid any more. Each works once, for three days, and one about an earlier \
+                 change makes the later ones void. If you have used it, a mail with a link to choose a new \
+                 password came to the address that is back. If somebody else is in your account, ask the people \
+                 who run this site."
             </p>
         </Warning>
     }

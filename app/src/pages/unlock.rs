@@ -27,7 +27,7 @@ pub fn UnlockPage() -> impl IntoView {
                 <Mark/>
                 <h1>"Unlock this browser"</h1>
             </header>
-            <FlashMessages/>
+            <FlashMessages tells_of_stale_links=true/>
             {load(shown, |link| match link {
                 Link::Valid(token) => button(token).into_any(),
                 Link::Stale => {

@@ -29,7 +29,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
                 <Mark/>
                 <h1>"Verify your e-mail"</h1>
             </header>
-            <FlashMessages/>
+            <FlashMessages tells_of_stale_links=true/>
             {load(shown, |link| match link {
                 Link::Valid { token, username } => button(token, username).into_any(),
                 Link::Stale => {

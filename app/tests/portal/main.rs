@@ -5,6 +5,7 @@
 mod account;
 mod front_door;
 mod journey;
+mod links;
 mod refusals;
 mod sign_up;
 mod support;

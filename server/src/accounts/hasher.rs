@@ -113,6 +113,15 @@ impl Hasher {
         self.run(move |_| Ok(work())).await
     }
 
+    /// Like [`Hasher::beside`] for work that is nice to have: refused as soon as a few are waiting,
+    /// so that whoever asks for more and more of it keeps nobody from signing in.
+    pub async fn at_leisure<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        self.run_if(queue::WAITING_MAX_LEISURE, move |_| Ok(work())).await
+    }
+
     /// What every hash of this cost begins with.
     fn prefix(&self) -> String {
         let (memory, passes, lanes) =
@@ -126,20 +135,30 @@ impl Hasher {
         format!("{}{salt}${tag}", self.prefix())
     }
 
-    /// Runs `work` on one of the threads. The queue drops what it cannot take or took too late,
-    /// and the answer's sender with it.
+    /// Runs `work` on one of the threads.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Kernel) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.run_if(queue::WAITING_MAX, work).await
+    }
+
+    /// The same unless `waiting_max` are waiting already. The queue drops what it cannot take or
+    /// took too late, and the answer's sender with it.
+    async fn run_if<T: Send + 'static>(
+        &self,
+        waiting_max: usize,
+        work: impl FnOnce(&mut Kernel) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (sender, receiver) = oneshot::channel();
         tracing::trace!("work for a hashing thread");
-        self.queue.push(Box::new(move |kernel: &mut Kernel| {
+        let work = Box::new(move |kernel: &mut Kernel| {
             // The request may be gone: its client left, or its time was up.
             if !sender.is_closed() {
                 drop(sender.send(kernel.contain(work)));
             }
-        }));
+        });
+        self.queue.push(work, waiting_max);
         receiver.await.unwrap_or(Err(Error::Busy))
     }
 }

@@ -57,6 +57,9 @@ pub use verify::{resend, username_behind_link, verify_code, verify_email};
 
 /// How long the link in a verification mail works, and the name asked for is held.
 pub const SIGN_UP_SECONDS: i64 = 24 * 3_600;
+/// How long after a sign-up its link can work, however often another mail is asked for: a second
+/// day for those who lost the first mail, but no name is held and no sign-up waits for ever.
+pub const SIGN_UP_SECONDS_MAX: i64 = 48 * 3_600;
 
 /// Makes a user whose address counts as proved: the operator vouches for it.
 pub async fn create_user(server: &Server, account: NewAccount, role: Role) -> Result<UserId> {

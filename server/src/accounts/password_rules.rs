@@ -13,6 +13,12 @@ use crate::{Error, Server};
 const JUDGED_MAX: usize = 32;
 /// A password needs 10^8 guesses or more: what zxcvbn calls safe from whoever guesses at a form.
 const SCORE_MIN: Score = Score::Three;
+/// How many characters of each thing that others know are looked at: as many as the longest
+/// address has.
+const KNOWN_LENGTH_MAX: usize = 254;
+/// How many words are looked for in a password: two names of three parts and an address have about
+/// twenty. Each costs time with every password, and whoever asks the meter chooses them.
+const WORDS_MAX: usize = 30;
 /// Shorter parts of names are in many good passwords.
 const PART_LENGTH_MIN: usize = 3;
 /// What everybody knows of everybody here.
@@ -30,7 +36,8 @@ pub struct Judgement {
 /// Whether a new password is good enough. `personal` is what others may know of its owner, as
 /// typed: addresses, names.
 pub async fn check(server: &Server, password: &Password, personal: &[&str]) -> Result<(), Why> {
-    match judge(server, password, personal).await {
+    let judged = server.hasher.beside(judging(server, password, personal)).await;
+    match judged {
         Ok(Judgement { why: None, .. }) => Ok(()),
         Ok(Judgement { why: Some(why), .. }) => Err(why),
         Err(error) if error.is_passing() => Err(Why::Unavailable),
@@ -41,15 +48,26 @@ pub async fn check(server: &Server, password: &Password, personal: &[&str]) -> R
     }
 }
 
-/// Judges a password. It is done where passwords are hashed, since it can take as long.
+/// Judges a password for the meter, whose answer nobody needs: busy as soon as a few people wait to
+/// sign in.
 pub async fn judge(
     server: &Server,
     password: &Password,
     personal: &[&str],
 ) -> Result<Judgement, Error> {
-    let (password, words) = (password.clone(), words(server, personal));
+    server.hasher.at_leisure(judging(server, password, personal)).await
+}
+
+/// What judges the password. It is done where passwords are hashed, since it can take as long.
+fn judging(
+    server: &Server,
+    password: &Password,
+    personal: &[&str],
+) -> impl FnOnce() -> Judgement + Send + use<> {
+    let host = server.public_url().authority();
+    let (password, words) = (password.clone(), words(&host, personal));
     let demanding = server.config.password_composition;
-    server.hasher.beside(move || judge_now(password.expose(), &words, demanding)).await
+    move || judge_now(password.expose(), &words, demanding)
 }
 
 fn judge_now(password: &str, words: &[String], demanding: bool) -> Judgement {
@@ -99,14 +117,25 @@ fn fold(text: &str) -> String {
     text.to_lowercase().chars().map(letter).collect()
 }
 
-/// The words in what others know: addresses and names as a whole, and their parts.
-fn words(server: &Server, personal: &[&str]) -> Vec<String> {
-    let host = server.public_url().authority();
-    let known = personal.iter().copied().chain([SITE, host.as_str()]);
-    let mut words: Vec<String> = known.flat_map(parts).map(str::to_lowercase).collect();
-    words.sort_unstable();
-    words.dedup();
+/// The words in what others know: the site's, then addresses and names as a whole, and their parts.
+fn words(host: &str, personal: &[&str]) -> Vec<String> {
+    let known = [SITE, host].into_iter().chain(personal.iter().copied());
+    let mut words = Vec::new();
+    for word in known.map(cut).flat_map(parts).map(str::to_lowercase) {
+        if words.len() == WORDS_MAX {
+            break;
+        }
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
     words
+}
+
+/// The first characters of `text`.
+fn cut(text: &str) -> &str {
+    let end = text.char_indices().nth(KNOWN_LENGTH_MAX).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default()
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -188,6 +217,19 @@ mod tests {
         assert_eq!(judged("correct horse battery"), Some(Why::PasswordComposition));
         assert_eq!(judged("Correct horse battery 7"), None);
         assert_eq!(judged("password1"), Some(Why::PasswordCommon));
+    }
+
+    #[test]
+    fn of_what_others_know_a_person_s_worth_is_looked_at_and_the_site_first() {
+        let flood = (0..20_000).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
+        let long = "ä".repeat(60_000);
+        let found = words("bots.example.org", &[&long, &flood, &flood]);
+        assert_eq!(found.len(), WORDS_MAX);
+        assert!(found.iter().all(|word| word.chars().count() <= KNOWN_LENGTH_MAX));
+        assert_eq!(found[..2], ["rookery", "bots.example.org"]);
+        let found = words("localhost", &["ada.lovelace@example.org", "ada", "Ada", "Lovelace"]);
+        assert!(found.iter().any(|word| word == "lovelace"), "{found:?}");
+        assert_eq!(found.iter().filter(|word| *word == "ada").count(), 1);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Signing up.
 
-use domain::{Email, Field, Username, Why};
+use domain::{Email, Field, Timestamp, Username, Why};
 
 use super::code::{self, CODE_SECONDS};
-use super::{NewAccount, SIGN_UP_SECONDS, sign_up_mails};
+use super::{NewAccount, SIGN_UP_SECONDS, SIGN_UP_SECONDS_MAX, sign_up_mails};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, Tx, sign_ups::NewSignUp, sign_ups::Proof};
 use crate::mail::{self, letters};
@@ -28,7 +28,7 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
     let has_account = db::users::has_email(&mut tx.conn(), &account.email).await?;
     let has_room =
         sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await? > 0;
-    let secrets = Secrets::draw(server, server.new_id());
+    let secrets = Secrets::draw(server, server.new_id(), server.clock.now());
     insert(
         server,
         &mut tx.conn(),
@@ -54,25 +54,28 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
 pub(super) struct Secrets {
     /// The sign-up they are for.
     id: i64,
+    /// For how long the link works.
+    seconds: i64,
     token: String,
     code: String,
     proof: Proof,
 }
 
 impl Secrets {
-    /// Draws a link and a code for the sign-up `id`.
-    pub(super) fn draw(server: &Server, id: i64) -> Self {
+    /// Draws a link and a code for the sign-up `id`, made at `made_at`.
+    pub(super) fn draw(server: &Server, id: i64, made_at: Timestamp) -> Self {
         let (token, code) = (server.random.secret(), code::draw(&server.random));
         let now = server.clock.now();
+        let until = now.plus(SIGN_UP_SECONDS).min(made_at.plus(SIGN_UP_SECONDS_MAX));
         let digits = code::digits(&code).unwrap_or_default();
         let code_hash = code::hashes(&server.vault, id, &digits).swap_remove(0);
         let proof = Proof {
             token_hash: vault::digest(&token),
             code_hash,
-            expires_at: now.plus(SIGN_UP_SECONDS),
+            expires_at: until,
             code_expires_at: now.plus(CODE_SECONDS),
         };
-        Self { id, token, code, proof }
+        Self { id, seconds: until.0 - now.0, token, code, proof }
     }
 
     /// What is stored.
@@ -82,7 +85,7 @@ impl Secrets {
 
     /// What is mailed.
     pub(super) fn letter(&self, site: &str, to: &Email, username: &Username) -> mail::Letter {
-        let validity = (SIGN_UP_SECONDS, CODE_SECONDS);
+        let validity = (self.seconds, self.seconds.min(CODE_SECONDS));
         letters::verify_email(site, to, username, &self.token, &self.code, validity)
     }
 }

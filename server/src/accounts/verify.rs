@@ -1,11 +1,12 @@
 //! Proving an e-mail address: by the link in the mail, or by typing its code.
 
 use domain::views::Event;
-use domain::{Email, Field, PersonName, Role, UserId, Username, Why};
+use domain::{Email, Field, PersonName, Role, Timestamp, UserId, Username, Why};
 
 use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
-use super::{nobody, sign_up_mails};
+use super::{SIGN_UP_SECONDS, nobody, sign_up_mails};
+use crate::config::SignUpPolicy;
 use crate::db::{self, one_time_tokens::Purpose, sign_ups::Proved, users::NewUser};
 use crate::{Error, Result, Server, mail, vault};
 
@@ -16,7 +17,16 @@ const RESENT_MAX: i64 = 3;
 pub async fn username_behind_link(server: &Server, token: &str) -> Result<Option<String>> {
     let mut held = server.db.read().await?;
     let (hash, now) = (vault::digest(token), server.clock.now());
-    Ok(db::sign_ups::username_of(&mut held.conn(), &hash, now).await?)
+    Ok(db::sign_ups::username_of(&mut held.conn(), &hash, now, made_after(server)).await?)
+}
+
+/// Sign-ups made until then count no more. Where signing up was closed meanwhile, who has just
+/// done so may finish within the day of their first mail, whatever was mailed later.
+fn made_after(server: &Server) -> Timestamp {
+    match server.config.sign_up {
+        SignUpPolicy::Closed => server.clock.now().plus(-SIGN_UP_SECONDS),
+        SignUpPolicy::Open | SignUpPolicy::Domains(_) => Timestamp(i64::MIN),
+    }
 }
 
 /// Makes the account whose mail held this token. All other sign-ups with the address are void
@@ -44,7 +54,9 @@ pub async fn verify_code(server: &Server, email: &Email, typed: &str) -> Result<
     let mut tx = server.db.begin().await?;
     // Several sign-ups are changed at once: who does so takes turns, or two would wait for each other.
     db::installation::take_turn(&mut tx.conn()).await?;
-    let tried = db::sign_ups::count_try(&mut tx.conn(), email, now, CODE_TRIES_MAX).await?;
+    let made_after = made_after(server);
+    let tried =
+        db::sign_ups::count_try(&mut tx.conn(), email, now, made_after, CODE_TRIES_MAX).await?;
     let right = tried.into_iter().find(|sign_up| {
         code::hashes(&server.vault, sign_up.id, &digits).contains(&sign_up.code_hash)
     });
@@ -65,7 +77,8 @@ fn refused() -> Error {
 /// `false` when there is nothing to be made of it any more.
 async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Result<bool> {
     let now = server.clock.now();
-    let of_address = db::sign_ups::take(&mut tx.conn(), token_hash, now).await?;
+    let of_address =
+        db::sign_ups::take(&mut tx.conn(), token_hash, now, made_after(server)).await?;
     let answered = |row: &Proved| row.token_hash.as_deref() == Some(token_hash);
     let Some(proved) = of_address.into_iter().find(answered) else { return Ok(false) };
     let email = Email::parse(&proved.email).map_err(stored)?;
@@ -97,7 +110,12 @@ async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Resul
 ///
 /// Each sign-up of the address gets a mail of its own that names its username: whoever else has
 /// signed up with the address must not get theirs in place of the owner's.
+///
+/// Where the address could not sign up any more, nothing is mailed.
 pub async fn resend(server: &Server, email: &Email) -> Result<()> {
+    if !server.config.sign_up.admits(email) {
+        return Ok(());
+    }
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     db::installation::take_turn(&mut tx.conn()).await?;
@@ -105,7 +123,7 @@ pub async fn resend(server: &Server, email: &Email) -> Result<()> {
     let pending = db::sign_ups::pending(&mut tx.conn(), email, now, room.min(RESENT_MAX)).await?;
     let missing = RESENT_MAX - i64::try_from(pending.len()).unwrap_or(RESENT_MAX);
     for sign_up in pending {
-        let secrets = Secrets::draw(server, sign_up.id);
+        let secrets = Secrets::draw(server, sign_up.id, Timestamp(sign_up.created_at));
         if db::sign_ups::replace_proof(&mut tx.conn(), sign_up.id, secrets.proof()).await? {
             let username = Username::parse(&sign_up.username).map_err(stored)?;
             let letter = secrets.letter(&server.public_url().origin(), email, &username);

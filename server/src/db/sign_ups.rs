@@ -60,6 +60,8 @@ pub struct Pending {
     pub id: i64,
     /// The name asked for.
     pub username: String,
+    /// When it was made.
+    pub created_at: i64,
 }
 
 /// A sign-up of an address that was just proved.
@@ -126,29 +128,44 @@ pub async fn is_username_held(
     Ok(count > 0)
 }
 
-/// The name that the link with this token would make an account for, if it works.
+/// The name that the link with this token would make an account for, if it works and its sign-up
+/// was made after `made_after`.
 pub async fn username_of(
     conn: &mut Conn<'_>,
     token_hash: &[u8],
     now: Timestamp,
+    made_after: Timestamp,
 ) -> Result<Option<String>> {
-    const SQL: &str = "SELECT username FROM sign_ups WHERE token_hash = $1 AND expires_at > $2";
+    const SQL: &str = "SELECT username FROM sign_ups \
+        WHERE token_hash = $1 AND expires_at > $2 AND created_at > $3";
     on_backend!(conn, |c| sqlx::query_scalar(SQL)
         .bind(token_hash)
         .bind(now.0)
+        .bind(made_after.0)
         .fetch_optional(c)
         .await)
 }
 
-/// Takes all sign-ups of an address out, given the token of one that is valid, so that of several
+/// Takes all sign-ups of an address out, given the token of one that is valid and was made after
+/// `made_after`, so that of several
 /// requests only one gets them and none of the others can take the address over later. One
 /// statement, since two that lock the same rows in different orders would block each other.
-pub async fn take(conn: &mut Conn<'_>, token_hash: &[u8], now: Timestamp) -> Result<Vec<Proved>> {
+pub async fn take(
+    conn: &mut Conn<'_>,
+    token_hash: &[u8],
+    now: Timestamp,
+    made_after: Timestamp,
+) -> Result<Vec<Proved>> {
     const SQL: &str = "DELETE FROM sign_ups WHERE email = \
-        (SELECT email FROM sign_ups WHERE token_hash = $1 AND expires_at > $2) \
+        (SELECT email FROM sign_ups WHERE token_hash = $1 AND expires_at > $2 AND created_at > $3) \
         RETURNING token_hash, email, username, first_name, last_name, password_hash, \
         terms_version, terms_accepted_at";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(token_hash).bind(now.0).fetch_all(c).await)
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(token_hash)
+        .bind(now.0)
+        .bind(made_after.0)
+        .fetch_all(c)
+        .await)
 }
 
 /// The newest sign-ups of an address that a mail can still make real.
@@ -158,7 +175,7 @@ pub async fn pending(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Pending>> {
-    const SQL: &str = "SELECT id, username FROM sign_ups \
+    const SQL: &str = "SELECT id, username, created_at FROM sign_ups \
         WHERE email = $1 AND expires_at > $2 AND token_hash IS NOT NULL ORDER BY id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(email.as_str())
@@ -174,15 +191,17 @@ pub async fn count_try(
     conn: &mut Conn<'_>,
     email: &Email,
     now: Timestamp,
+    made_after: Timestamp,
     tries_max: i64,
 ) -> Result<Vec<Tried>> {
     const SQL: &str = "UPDATE sign_ups SET code_tries = code_tries + 1 \
-        WHERE email = $1 AND expires_at > $2 AND code_expires_at > $2 AND code_tries < $3 \
+        WHERE email = $1 AND expires_at > $2 AND code_expires_at > $2 AND code_tries < $3 AND created_at > $4 \
         AND code_hash IS NOT NULL AND token_hash IS NOT NULL RETURNING id, code_hash, token_hash";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(email.as_str())
         .bind(now.0)
         .bind(tries_max)
+        .bind(made_after.0)
         .fetch_all(c)
         .await)
 }

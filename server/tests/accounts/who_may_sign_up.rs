@@ -1,6 +1,6 @@
 //! Who may sign up, with which password, and what is noted about them.
 
-use domain::{Field, Role, Why};
+use domain::{Email, Field, Role, Why};
 use server::accounts::{self, SignUpForm, set_up};
 use server::test_support::{self, server_with};
 use server::{Result, Server, on_both_engines};
@@ -9,7 +9,7 @@ use crate::answers::refusal;
 use crate::people::origin;
 use crate::sessions::browser;
 use crate::sign_ups::{
-    PASSWORD, account, link_mailed_to, mails_to, resend, sign_up, sign_up_with, users,
+    PASSWORD, account, code_in, link_mailed_to, mails_to, resend, sign_up, sign_up_with, users,
 };
 
 fn form() -> SignUpForm {
@@ -59,6 +59,46 @@ on_both_engines! {
         // The operator still makes accounts.
         let ada = account("ada@example.org", "ada", PASSWORD);
         accounts::create_user(&server, ada, Role::User).await.unwrap();
+    }
+
+    async fn once_signing_up_is_closed_who_has_just_done_so_may_finish_and_nobody_is_mailed_again(engine) {
+        let open = test_support::server(engine).await;
+        sign_up(&open, "ada@example.org", "ada").await.unwrap();
+        sign_up(&open, "bob@example.org", "bob").await.unwrap();
+        open.clock.advance(86_300);
+        resend(&open, "ada@example.org").await.unwrap();
+        resend(&open, "bob@example.org").await.unwrap();
+        let of_ada = link_mailed_to(&open, "ada@example.org").await;
+        let of_bob = link_mailed_to(&open, "bob@example.org").await;
+        let code_of_bob = code_in(&mails_to(&open, "bob@example.org").await[0]).unwrap();
+
+        let closed = open.second_node_with(&[("ROOKERY_SIGN_UP", "closed")]).await;
+        resend(&closed, "bob@example.org").await.unwrap();
+        assert_eq!(mails_to(&open, "bob@example.org").await.len(), 2);
+        accounts::verify_email(&closed, &of_ada).await.unwrap();
+        open.clock.advance(97);
+        let late = accounts::verify_email(&closed, &of_bob).await;
+        assert_eq!(refusal(late), Why::LinkInvalid.at(Field::Form));
+        let bob = Email::parse("bob@example.org").unwrap();
+        let late = accounts::verify_code(&closed, &bob, &code_of_bob).await;
+        assert_eq!(refusal(late), Why::CodeInvalid.at(Field::Code));
+        accounts::verify_email(&open, &of_bob).await.unwrap();
+    }
+
+    async fn a_sign_up_lasts_two_days_at_most_however_often_it_is_mailed_again(engine) {
+        let server = test_support::server(engine).await;
+        sign_up(&server, "ada@example.org", "ada").await.unwrap();
+        for _ in 0..2 {
+            server.clock.advance(86_398);
+            resend(&server, "ada@example.org").await.unwrap();
+        }
+        let mails = mails_to(&server, "ada@example.org").await;
+        assert!(mails[0].text.contains("and for 2 seconds"), "{}", mails[0].text);
+        let link = link_mailed_to(&server, "ada@example.org").await;
+        server.clock.advance(2);
+        assert_eq!(refusal(accounts::verify_email(&server, &link).await), Why::LinkInvalid.at(Field::Form));
+        resend(&server, "ada@example.org").await.unwrap();
+        assert_eq!(mails_to(&server, "ada@example.org").await.len(), 3);
     }
 
     async fn where_domains_are_named_only_their_addresses_sign_up(engine) {

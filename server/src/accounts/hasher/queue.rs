@@ -9,6 +9,9 @@ use super::kernel::Kernel;
 /// How many may wait. At 50 hashes a second the last of them waits 1.3 s, which people bear; a
 /// longer queue would only make everybody wait for answers that come too late.
 pub(super) const WAITING_MAX: usize = 64;
+/// How many may wait before work that can be left undone is refused: people who sign in always find
+/// sixty places that no meter takes, and wait for four of them at most.
+pub(super) const WAITING_MAX_LEISURE: usize = 4;
 /// Who waited longer than this is told to come back: their browser's patience, and the sense of
 /// the work, end soon.
 pub(super) const WAIT_MAX: Duration = Duration::from_secs(2);
@@ -53,10 +56,10 @@ impl Queue {
         Self::default()
     }
 
-    /// Lets `work` wait for a thread, or drops it when too much is waiting already.
-    pub(super) fn push(&self, work: Work) {
+    /// Lets `work` wait for a thread, or drops it when `waiting_max` are waiting already.
+    pub(super) fn push(&self, work: Work, waiting_max: usize) {
         let mut inner = self.lock();
-        if inner.waiting.len() < WAITING_MAX + inner.idle && !inner.closed {
+        if inner.waiting.len() < waiting_max + inner.idle && !inner.closed {
             inner.waiting.push_back(Job { since: Instant::now(), work });
             self.changed.notify_one();
         }

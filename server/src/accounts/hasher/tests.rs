@@ -76,6 +76,34 @@ async fn where_the_password_was_made_nobodys_none_is_right_and_nothing_is_to_be_
     drop(hold);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_nice_to_have_leaves_the_queue_to_those_who_sign_in() {
+    let hasher = Arc::new(cheap());
+    let hold = block(&hasher).await;
+    let ask = |number: usize| {
+        let hasher = Arc::clone(&hasher);
+        tokio::spawn(async move { hasher.at_leisure(move || number).await })
+    };
+    let asked: Vec<_> = (0..100).map(ask).collect();
+    while asked.iter().filter(|task| task.is_finished()).count() < 96 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(hasher.queue.waiting(), queue::WAITING_MAX_LEISURE);
+    let signing_in = {
+        let hasher = Arc::clone(&hasher);
+        tokio::spawn(async move { hasher.verify(typed("correct horse"), None).await })
+    };
+    while hasher.queue.waiting() == queue::WAITING_MAX_LEISURE {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(hold);
+    assert!(!signing_in.await.unwrap().unwrap());
+    for task in asked {
+        let answer = task.await.unwrap();
+        assert!(matches!(answer, Ok(_) | Err(Error::Busy)), "{answer:?}");
+    }
+}
+
 #[tokio::test]
 async fn equal_passwords_have_different_hashes() {
     let (hasher, random) = (cheap(), Random::seeded(1));
