@@ -4,6 +4,7 @@ use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use tower_sessions::Session;
 
+use super::mail_cap::Asker;
 use super::person::Person;
 use super::{aftermath, confirm_password, mail_cap, note};
 use crate::db::one_time_tokens::{self, OfUser, Purpose};
@@ -45,7 +46,7 @@ pub async fn request_email(
 
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    if !mail_cap::count(server, conn, email).await? {
+    if !mail_cap::count(server, conn, Asker::User(viewer.id), email).await? {
         let wait = u32::try_from(mail_cap::SHARE_SECONDS).unwrap_or(u32::MAX);
         return Err(Why::TooManyAttempts(wait).at(Field::Email).into());
     }

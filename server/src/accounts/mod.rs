@@ -12,6 +12,7 @@ mod change_username;
 mod code;
 mod confirm;
 pub(crate) mod device;
+mod evenly;
 pub(crate) mod guard;
 pub mod hasher;
 mod mail_cap;

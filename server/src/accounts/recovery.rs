@@ -3,6 +3,8 @@
 use domain::views::Event;
 use domain::{Email, Field, Password, UserId, Why};
 
+use super::evenly::evenly;
+use super::mail_cap::Asker;
 use super::person::Person;
 use super::{aftermath, guard, mail_cap, note, password_rules};
 use crate::db::one_time_tokens::{self, Purpose};
@@ -15,10 +17,15 @@ use crate::{Origin, Result, Server, vault};
 pub const RESET_SECONDS: i64 = 30 * 60;
 
 /// Mails a link to the address if it has an account; links mailed to it before are void then. Says
-/// the same in any case, also when too many were asked for.
-pub async fn request(server: &Server, email: &Email) -> Result<()> {
+/// the same in any case and at the same time, also when too many were asked for: no mail is sent
+/// then, and the links before go on working.
+pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<()> {
+    evenly(mail_if_known(server, Asker::Client(origin.address), email)).await
+}
+
+async fn mail_if_known(server: &Server, asker: Asker, email: &Email) -> Result<()> {
     let mut tx = server.db.begin().await?;
-    if mail_cap::count(server, &mut tx.conn(), email).await? {
+    if mail_cap::count(server, &mut tx.conn(), asker, email).await? {
         match Person::find_by_email(&mut tx.conn(), email).await? {
             Some(person) => mail_link(server, &mut tx.conn(), &person).await?,
             None => mail_nobody(server, &mut tx.conn()).await?,

@@ -26,8 +26,9 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
     db::installation::take_turn(&mut tx.conn()).await?;
     refuse_taken_username(server, &mut tx.conn(), &account.email, &account.username).await?;
     let has_account = db::users::has_email(&mut tx.conn(), &account.email).await?;
-    let has_room =
-        sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await? > 0;
+    let room = sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await?;
+    let may_mail =
+        room > 0 && sign_up_mails::count(server, &mut tx.conn(), origin, &account.email).await?;
     let secrets = Secrets::draw(server, server.new_id());
     insert(
         server,
@@ -38,7 +39,7 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
         (!has_account).then_some(&secrets),
     )
     .await?;
-    if !has_room {
+    if !may_mail {
         return Ok(tx.commit().await?);
     }
     let site = server.public_url().origin();

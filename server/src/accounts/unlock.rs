@@ -7,6 +7,7 @@ use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use http::HeaderValue;
 
+use super::evenly::evenly;
 use super::{device, guard};
 use crate::db::one_time_tokens::{self, Purpose};
 use crate::db::users::Credentials;
@@ -37,7 +38,8 @@ pub(super) async fn tell_of_lock(
     .await
 }
 
-/// Mails a link to whoever has this address or name. Says the same whether or not anybody does.
+/// Mails a link to whoever has this address or name. Says the same, at the same time,
+/// whether or not anybody does.
 pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     let login = login.trim().to_ascii_lowercase();
     if login.is_empty() {
@@ -47,9 +49,13 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     if Email::parse(&login).is_err() && Username::parse(&login).is_err() {
         return Ok(());
     }
+    evenly(mail_if_known(server, &login)).await
+}
+
+async fn mail_if_known(server: &Server, login: &str) -> Result<()> {
     let site = server.public_url().origin();
     let mut tx = server.db.begin().await?;
-    if let Some(user) = db::users::credentials(&mut tx.conn(), &login).await? {
+    if let Some(user) = db::users::credentials(&mut tx.conn(), login).await? {
         mail_link(server, &mut tx.conn(), &user, |to, name, token| {
             letters::unlock(&site, to, name, token, LINK_SECONDS)
         })

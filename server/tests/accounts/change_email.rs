@@ -208,7 +208,7 @@ on_both_engines! {
                 asks_for_email(&server, &ada, address).await.unwrap();
             }
             let refused = refusal(asks_for_email(&server, &ada, address).await);
-            assert_eq!(refused, Why::TooManyAttempts(5_000).at(Field::Email), "known or not");
+            assert_eq!(refused, Why::TooManyAttempts(1_800).at(Field::Email), "known or not");
         }
     }
 }
