@@ -15,6 +15,9 @@ use super::ApiError;
 use crate::context;
 use crate::notice::Notice;
 
+/// When to try again what the database or a full queue kept from being done: soon, but not at once.
+const UNAVAILABLE_SECONDS: u32 = 5;
+
 /// A form that was posted: the page it is on, and what to type into it again when it is refused.
 pub struct Form {
     /// Path and query of the page.
@@ -168,6 +171,7 @@ pub fn status_of(why: &Why) -> StatusCode {
 fn retry_after(why: &Why) -> Option<u32> {
     match why {
         Why::TooManyAttempts(seconds) | Why::SignInLocked(seconds) => Some(*seconds),
+        Why::Unavailable => Some(UNAVAILABLE_SECONDS),
         _ => None,
     }
 }
