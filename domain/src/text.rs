@@ -1,5 +1,7 @@
 //! Short texts that people write: reasons, labels and their own names.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Why;
@@ -55,10 +57,29 @@ fn line(typed: &str, length_max: u16) -> Result<String, Why> {
     }
 }
 
-/// Control characters, and those that break a line or turn the direction of the text around them.
+/// What cannot be seen, though it is no control character: whoever reads a text must see all that is
+/// in it, and two texts that look alike must be alike.
+const INVISIBLE: [RangeInclusive<char>; 14] = [
+    '\u{AD}'..='\u{AD}',       // soft hyphen
+    '\u{34F}'..='\u{34F}',     // combining grapheme joiner
+    '\u{61C}'..='\u{61C}',     // Arabic letter mark: turns the direction
+    '\u{115F}'..='\u{1160}',   // Hangul fillers: letters without a shape
+    '\u{180E}'..='\u{180E}',   // Mongolian vowel separator
+    '\u{200B}'..='\u{200F}',   // spaces and joiners without width, direction marks
+    '\u{2028}'..='\u{2029}',   // break the line, or the paragraph
+    '\u{202A}'..='\u{202E}',   // turn the direction
+    '\u{2060}'..='\u{206F}',   // joiner and operators without width, more that turn the direction
+    '\u{3164}'..='\u{3164}',   // Hangul filler
+    '\u{FEFF}'..='\u{FEFF}',   // byte order mark
+    '\u{FFA0}'..='\u{FFA0}',   // Hangul filler, half as wide
+    '\u{FFF9}'..='\u{FFFB}',   // hide a remark inside the text
+    '\u{E0000}'..='\u{E007F}', // tags: a second text that only programs read
+];
+
+/// Control characters, and those that break a line, turn the direction of the text around them, or
+/// have no shape.
 pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control() || INVISIBLE.iter().any(|range| range.contains(&c))
 }
 
 #[cfg(test)]
@@ -77,5 +98,35 @@ mod tests {
         assert_eq!(Reason::parse(&"x".repeat(301)), Err(Why::TooLong(300)));
         assert_eq!(KeyLabel::parse("home\u{202E}revres"), Err(Why::ControlCharacter));
         assert_eq!(KeyLabel::parse("bell\u{7}"), Err(Why::ControlCharacter));
+    }
+
+    #[test]
+    fn characters_without_a_shape_are_refused_and_letters_of_any_script_are_not() {
+        for c in [
+            '\u{AD}',
+            '\u{34F}',
+            '\u{61C}',
+            '\u{115F}',
+            '\u{1160}',
+            '\u{180E}',
+            '\u{200B}',
+            '\u{202E}',
+            '\u{2066}',
+            '\u{206A}',
+            '\u{3164}',
+            '\u{FEFF}',
+            '\u{FFA0}',
+            '\u{FFF9}',
+            '\u{FFFB}',
+            '\u{E0000}',
+            '\u{E0041}',
+            '\u{E007F}',
+        ] {
+            let typed = format!("a{c}b");
+            assert_eq!(Reason::parse(&typed), Err(Why::ControlCharacter), "{typed:?}");
+        }
+        for typed in ["Zoë", "علي", "日本", "한국어", "नमस्ते", "ok 👍"] {
+            assert_eq!(Reason::parse(typed).unwrap().as_str(), typed);
+        }
     }
 }

@@ -75,7 +75,7 @@ pub async fn resend(#[server(default)] email: String) -> Result<(), ApiError> {
     let done = async {
         let done = Done::to("/verify-email").saying(Notice::MailSent).typing(Field::Email, &email);
         let email = Email::parse(&email).map_err(|why| why.at(Field::Email))?;
-        accounts::resend(&server, &email).await?;
+        accounts::resend(&server, &context::origin()?, &email).await?;
         Ok(done)
     };
     form.answer(done.await)

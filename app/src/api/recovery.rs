@@ -21,7 +21,7 @@ pub async fn forgot_password(#[server(default)] email: String) -> Result<(), Api
     let server = context::server();
     let done = async {
         let email = Email::parse(&email).map_err(|why| why.at(Field::Email))?;
-        recovery::request(&server, &email).await?;
+        recovery::request(&server, &context::origin()?, &email).await?;
         Ok(Done::to("/forgot-password").saying(Notice::ResetMailSent))
     };
     form.answer(done.await)

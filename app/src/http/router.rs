@@ -7,10 +7,11 @@ use ::http::{HeaderValue, Request, StatusCode, header};
 use axum::Router;
 use axum::body::Body;
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
+use leptos::server_fn::axum::get_server_fn_service;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use server::Server;
 use server::http::CspNonce;
@@ -42,8 +43,12 @@ fn pages(server: &Server, assets: &Assets) -> Router {
 
 fn functions(server: &Server) -> Router {
     let server = server.clone();
-    let answer = move |request: Request<Body>| {
-        handle_server_fns_with_context(move || provide(&server), request)
+    let answer = move |request: Request<Body>| async move {
+        // Leptos would answer with a hint for its developers.
+        if get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        handle_server_fns_with_context(move || provide(&server), request).await.into_response()
     };
     Router::new().route("/api/{*path}", post(answer)).layer(map_response(stay))
 }

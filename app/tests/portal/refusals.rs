@@ -80,6 +80,13 @@ on_both_engines! {
         page.says("Back in a moment").says("<main");
         assert_eq!(user.get("/health").await.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(user.get("/health/live").await.status, StatusCode::OK);
+        let resend = Request::post("/api/account/resend")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, "http://127.0.0.1:3000")
+            .header(header::ACCEPT, "application/json");
+        let answer = user.send(resend, "email=ada%40example.org".to_owned()).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.headers.contains_key(header::RETRY_AFTER), "for programs, too");
     }
 }
 
@@ -101,6 +108,21 @@ async fn programs_get_json_and_true_statuses() {
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
     let page = program.send(request("/api/account/sign-up"), String::new()).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_function_that_does_not_exist_is_not_found_like_any_other_path() {
+    let portal = Portal::open(server::test_support::Engine::Sqlite).await;
+    let mut visitor = portal.browser();
+    for accept in ["text/html", "application/json"] {
+        let post = Request::post("/api/account/nothing")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, "http://127.0.0.1:3000")
+            .header(header::ACCEPT, accept);
+        let page = visitor.send(post, String::new()).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{accept}");
+        page.does_not_say("server function").does_not_say("ServerFn");
+    }
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use tower_sessions::Session;
 
+use super::mail_cap::Asker;
 use super::person::Person;
-use super::{aftermath, confirm_password, guard, note};
+use super::{aftermath, confirm_password, mail_cap, note};
 use crate::db::one_time_tokens::{self, OfUser, Purpose};
 use crate::db::{self, Conn};
 use crate::http::session;
@@ -48,7 +49,9 @@ pub async fn request_email(
 
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    guard::count_mail_to(server, conn, email).await?.map_err(|why| why.at(Field::Email))?;
+    mail_cap::count(server, conn, Asker::User(viewer.id), email)
+        .await?
+        .map_err(|why| why.at(Field::Email))?;
     aftermath::still_signed_in(conn, viewer).await?;
     one_time_tokens::delete_of_user(conn, viewer.id, purpose).await?;
     let until = now.plus(CHANGE_EMAIL_SECONDS);

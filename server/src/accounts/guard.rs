@@ -23,7 +23,7 @@ use domain::{Password, Timestamp, Why};
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
 use pace::count_client;
-pub(super) use pace::{count_mail_request, count_mail_to, may_mail};
+pub(super) use pace::{count_mail, count_mail_request, may_mail};
 pub(super) use subject::Subject;
 
 /// Failures an hour that are worth a warning: more than a large installation's people mistype, and

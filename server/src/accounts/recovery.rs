@@ -3,8 +3,9 @@
 use domain::views::{Event, OwnProfile};
 use domain::{Email, Field, Password, UserId, Why};
 
+use super::mail_cap::Asker;
 use super::person::Person;
-use super::{aftermath, guard, nobody, note, password_rules};
+use super::{aftermath, guard, mail_cap, nobody, note, password_rules};
 use crate::db::one_time_tokens::{self, Purpose};
 use crate::db::{self, Conn};
 use crate::mail::{self, letters};
@@ -15,10 +16,12 @@ use crate::{Origin, Result, Server, vault};
 pub const RESET_SECONDS: i64 = 30 * 60;
 
 /// Mails a link to the address if it has an account; links mailed to it before are void then. Says
-/// the same in any case, also when too many were asked for.
-pub async fn request(server: &Server, email: &Email) -> Result<()> {
+/// the same in any case, after the same work, also when too many were asked for: no mail is sent
+/// then, and the links before go on working.
+pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<()> {
+    let asker = Asker::Client(origin.address);
     let mut tx = server.db.begin().await?;
-    if guard::count_mail_to(server, &mut tx.conn(), email).await?.is_ok() {
+    if mail_cap::count(server, &mut tx.conn(), asker, email).await?.is_ok() {
         let conn = &mut tx.conn();
         if let Some(person) = Person::find_by_email(conn, email).await? {
             mail_link(server, conn, &person).await?;

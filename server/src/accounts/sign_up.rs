@@ -26,8 +26,9 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
     db::installation::take_turn(&mut tx.conn()).await?;
     refuse_taken_username(server, &mut tx.conn(), &account.email, &account.username).await?;
     let has_account = db::users::has_email(&mut tx.conn(), &account.email).await?;
+    let room = sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await?;
     let has_room =
-        sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await? > 0;
+        room > 0 && sign_up_mails::count(server, &mut tx.conn(), origin, &account.email).await?;
     let secrets = Secrets::draw(server, server.new_id(), server.clock.now());
     insert(
         server,

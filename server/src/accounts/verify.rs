@@ -7,10 +7,11 @@ use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
 use super::{SIGN_UP_SECONDS, nobody, sign_up_mails};
 use crate::config::SignUpPolicy;
-use crate::db::{self, one_time_tokens::Purpose, sign_ups::Proved, users::NewUser};
-use crate::{Error, Result, Server, mail, vault};
+use crate::db::{self, one_time_tokens::Purpose, users::NewUser};
+use crate::{Error, Origin, Result, Server, mail, vault};
 
-/// Sign-ups of one address that another mail is sent for: a person has one, and perhaps a second try.
+/// Sign-ups of one address that another mail is sent for: the first, which is most likely the
+/// owner's, and the two newest, should somebody else have been first.
 const RESENT_MAX: i64 = 3;
 
 /// The username of the account that pressing the button on the page with this link would make.
@@ -73,14 +74,14 @@ fn refused() -> Error {
     Why::CodeInvalid.at(Field::Code).into()
 }
 
-/// Turns the sign-up with this link into a user, and takes the other ones of its address out;
-/// `false` when there is nothing to be made of it any more.
+/// Turns the sign-up with this link into a user, and makes the other ones of its address void;
+/// `false` when there is nothing to be made of it any more. The caller has taken its turn
+/// ([`db::installation::take_turn`]), since two that change the same rows would block each other.
 async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Result<bool> {
     let now = server.clock.now();
-    let of_address =
-        db::sign_ups::take(&mut tx.conn(), token_hash, now, made_after(server)).await?;
-    let answered = |row: &Proved| row.token_hash.as_deref() == Some(token_hash);
-    let Some(proved) = of_address.into_iter().find(answered) else { return Ok(false) };
+    let taken = db::sign_ups::take(&mut tx.conn(), token_hash, now, made_after(server)).await?;
+    let Some(proved) = taken else { return Ok(false) };
+    db::sign_ups::void(&mut tx.conn(), &proved.email).await?;
     let email = Email::parse(&proved.email).map_err(stored)?;
     let username = Username::parse(&proved.username).map_err(stored)?;
     let user = NewUser {
@@ -105,14 +106,14 @@ async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Resul
     Ok(true)
 }
 
-/// Mails new links and codes to an address that has signed up; the old ones are void. Says the same
-/// whether or not there is such a sign-up.
+/// Mails new links and codes to an address that has signed up; the old ones are void. Says the same,
+/// at the same time, whether or not there is such a sign-up.
 ///
 /// Each sign-up of the address gets a mail of its own that names its username: whoever else has
 /// signed up with the address must not get theirs in place of the owner's.
 ///
 /// Where the address could not sign up any more, nothing is mailed.
-pub async fn resend(server: &Server, email: &Email) -> Result<()> {
+pub async fn resend(server: &Server, origin: &Origin, email: &Email) -> Result<()> {
     if !server.config.sign_up.admits(email) {
         return Ok(());
     }
@@ -120,6 +121,9 @@ pub async fn resend(server: &Server, email: &Email) -> Result<()> {
     let mut tx = server.db.begin().await?;
     db::installation::take_turn(&mut tx.conn()).await?;
     let room = sign_up_mails::room(&mut tx.conn(), email, now).await?;
+    // The links mailed before go on working when there is no mail in their place.
+    let room =
+        if sign_up_mails::count(server, &mut tx.conn(), origin, email).await? { room } else { 0 };
     let pending = db::sign_ups::pending(&mut tx.conn(), email, now, room.min(RESENT_MAX)).await?;
     let missing = RESENT_MAX - i64::try_from(pending.len()).unwrap_or(RESENT_MAX);
     for sign_up in pending {

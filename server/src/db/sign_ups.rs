@@ -64,11 +64,9 @@ pub struct Pending {
     pub created_at: i64,
 }
 
-/// A sign-up of an address that was just proved.
+/// A sign-up whose address was just proved.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Proved {
-    /// The hash of its mailed link's token.
-    pub token_hash: Option<Vec<u8>>,
     /// The proved address.
     pub email: String,
     /// The name asked for.
@@ -146,29 +144,37 @@ pub async fn username_of(
         .await)
 }
 
-/// Takes all sign-ups of an address out, given the token of one that is valid and was made after
-/// `made_after`, so that of several
-/// requests only one gets them and none of the others can take the address over later. One
-/// statement, since two that lock the same rows in different orders would block each other.
+/// Takes the sign-up with this token out, if it is valid and was made after `made_after`, so that of
+/// several requests only one gets it.
 pub async fn take(
     conn: &mut Conn<'_>,
     token_hash: &[u8],
     now: Timestamp,
     made_after: Timestamp,
-) -> Result<Vec<Proved>> {
-    const SQL: &str = "DELETE FROM sign_ups WHERE email = \
-        (SELECT email FROM sign_ups WHERE token_hash = $1 AND expires_at > $2 AND created_at > $3) \
-        RETURNING token_hash, email, username, first_name, last_name, password_hash, \
-        terms_version, terms_accepted_at";
+) -> Result<Option<Proved>> {
+    const SQL: &str = "DELETE FROM sign_ups \
+        WHERE token_hash = $1 AND expires_at > $2 AND created_at > $3 \
+        RETURNING email, username, first_name, last_name, password_hash, terms_version, \
+        terms_accepted_at";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(token_hash)
         .bind(now.0)
         .bind(made_after.0)
-        .fetch_all(c)
+        .fetch_optional(c)
         .await)
 }
 
-/// The newest sign-ups of an address that a mail can still make real.
+/// Makes the links and codes of an address worthless, so that nobody takes it over later. The names
+/// stay held for as long as they would have been: one that became free early would tell whoever
+/// asked for it that the address has been proved.
+pub async fn void(conn: &mut Conn<'_>, email: &str) -> Result<()> {
+    const SQL: &str = "UPDATE sign_ups SET token_hash = NULL, code_hash = NULL WHERE email = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(email).execute(c).await.map(drop))
+}
+
+/// Sign-ups of an address that a mail can still make real: the oldest one, and then the newest. The
+/// owner's own is the first more often than not, or was made just now; what others make in between,
+/// however many, does not crowd it out.
 pub async fn pending(
     conn: &mut Conn<'_>,
     email: &Email,
@@ -176,7 +182,9 @@ pub async fn pending(
     limit: i64,
 ) -> Result<Vec<Pending>> {
     const SQL: &str = "SELECT id, username, created_at FROM sign_ups \
-        WHERE email = $1 AND expires_at > $2 AND token_hash IS NOT NULL ORDER BY id DESC LIMIT $3";
+        WHERE email = $1 AND expires_at > $2 AND token_hash IS NOT NULL \
+        ORDER BY CASE WHEN id = (SELECT MIN(s.id) FROM sign_ups s WHERE s.email = $1 \
+        AND s.expires_at > $2 AND s.token_hash IS NOT NULL) THEN 0 ELSE 1 END, id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(email.as_str())
         .bind(now.0)

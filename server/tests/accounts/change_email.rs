@@ -226,7 +226,7 @@ on_both_engines! {
             }
             let refused = refusal(asks_for_email(&server, &ada, address).await);
             // Three seconds after the first one.
-            assert_eq!(refused, Why::TooManyAttempts(4_997).at(Field::Email), "known or not");
+            assert_eq!(refused, Why::TooManyAttempts(1_797).at(Field::Email), "known or not");
         }
     }
 }

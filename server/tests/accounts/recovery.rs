@@ -6,11 +6,12 @@ use server::{on_both_engines, test_support};
 
 use crate::answers::refusal;
 use crate::crowd::{at_once, successes};
+use crate::people::origin;
 use crate::recoveries::{
     NEW_PASSWORD, activity_of, asks_for_email, email, forgets, joined, link_to, resets, subjects_to,
 };
 use crate::sessions::{sign_in, signed_in};
-use crate::sign_ups::{PASSWORD, create_user, mails_to};
+use crate::sign_ups::{PASSWORD, create_user, mails_to, origin_at};
 use crate::storage::Loot;
 
 const PAGE: &str = "/reset-password";
@@ -58,7 +59,7 @@ on_both_engines! {
         let server = test_support::server(engine).await;
         for name in ["ada", "bob"] {
             create_user(&server, name, PASSWORD).await;
-            request(&server, &email(&format!("{name}@example.org"))).await.unwrap();
+            request(&server, &origin(), &email(&format!("{name}@example.org"))).await.unwrap();
         }
         let of_ada = link_to(&server, PAGE, "ada@example.org").await.unwrap();
         let of_bob = link_to(&server, PAGE, "bob@example.org").await.unwrap();
@@ -106,16 +107,40 @@ on_both_engines! {
         create_user(&server, "ada", PASSWORD).await;
         let answers = at_once(20, |number| {
             let node = nodes[number % 2].clone();
-            async move { request(&node, &email("ada@example.org")).await }
+            async move { request(&node, &origin(), &email("ada@example.org")).await }
         })
         .await;
         assert_eq!(successes(&answers), 20, "the answer is the same: {answers:?}");
         assert_eq!(mails_to(&server, "ada@example.org").await.len(), 3);
-        server.clock.advance(2 * 3_600);
+        server.clock.advance(RESET_SECONDS);
         for _ in 0..3 {
-            request(&server, &email("ada@example.org")).await.unwrap();
+            request(&server, &origin(), &email("ada@example.org")).await.unwrap();
         }
         assert_eq!(mails_to(&server, "ada@example.org").await.len(), 4);
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        resets(&server, &link).await.unwrap();
+    }
+
+    async fn strangers_spend_their_own_shares_and_together_no_more_than_the_total(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        for _ in 0..20 {
+            request(&server, &origin_at("198.51.100.1"), &email("ada@example.org")).await.unwrap();
+        }
+        assert_eq!(mails_to(&server, "ada@example.org").await.len(), 3);
+        forgets(&server, "ada@example.org").await;
+        assert_eq!(mails_to(&server, "ada@example.org").await.len(), 4, "the owner gets one all the same");
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        request(&server, &origin_at("198.51.100.1"), &email("ada@example.org")).await.unwrap();
+        assert!(is_link_valid(&server, &link).await.unwrap(), "no mail came in its place");
+        for number in 2..9 {
+            let stranger = origin_at(&format!("198.51.100.{number}"));
+            for _ in 0..3 {
+                server.clock.advance(1);
+                request(&server, &stranger, &email("ada@example.org")).await.unwrap();
+            }
+        }
+        assert_eq!(mails_to(&server, "ada@example.org").await.len(), 10);
         let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
         resets(&server, &link).await.unwrap();
     }

@@ -118,7 +118,7 @@ on_both_engines! {
         assert_eq!(successes(&answers), 20, "{answers:?}");
 
         let mails = mails_to(&server, "ada@example.org").await;
-        assert_eq!(mails.len(), 6, "no more mails an hour go to one address");
+        assert_eq!(mails.len(), 20, "each of them asked from somewhere else");
         let mut verified = 0;
         for mail in &mails {
             verified += i32::from(accounts::verify_email(&server, &token_in(mail).unwrap()).await.is_ok());

@@ -53,7 +53,7 @@ pub fn password(text: &str) -> Password {
 /// Asks for a link to choose a new password, a second after whatever was before.
 pub async fn forgets(server: &TestServer, address: &str) {
     server.clock.advance(1);
-    recovery::request(server, &email(address)).await.unwrap();
+    recovery::request(server, &origin(), &email(address)).await.unwrap();
 }
 
 /// Chooses [`NEW_PASSWORD`] with that link.

@@ -6,7 +6,7 @@ use domain::views::InboxMail;
 use domain::{Email, Role};
 use server::accounts::{self, NewAccount};
 use server::mail::inbox;
-use server::{Error, Result, Server, db};
+use server::{Error, Origin, Result, Server, db};
 
 use super::people::origin;
 
@@ -43,7 +43,12 @@ pub async fn sign_up_with(
 /// Asks for another mail.
 pub async fn resend(server: &Server, email: &str) -> Result<()> {
     server.clock.advance(1);
-    accounts::resend(server, &Email::parse(email).unwrap()).await
+    accounts::resend(server, &origin(), &Email::parse(email).unwrap()).await
+}
+
+/// A browser at that client address.
+pub fn origin_at(address: &str) -> Origin {
+    Origin { address: address.parse().unwrap(), ..origin() }
 }
 
 /// All mails to that address, newest first.

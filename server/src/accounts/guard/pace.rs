@@ -4,17 +4,12 @@ use std::net::IpAddr;
 
 use domain::lockout::Wait;
 use domain::pace::Pace;
-use domain::{Email, UserId, Why};
+use domain::{UserId, Why};
 
 use super::Subject;
 use crate::config::Rate;
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
-
-/// Mails to one address that others may ask for: three at once (one that got lost, one that was too
-/// slow, and one more), then one every 5,000 seconds. A nuisance of 17 mails a day at most, whoever
-/// asks and from however many addresses.
-const MAILS_TO_ADDRESS: Pace = Pace { count: 3, seconds: 15_000 };
 
 /// Counts one request that has a mail sent, by `ROOKERY_LIMIT_RESET`; refused beyond it.
 pub(in crate::accounts) async fn count_mail_request(
@@ -42,18 +37,16 @@ pub(in crate::accounts) async fn may_mail(
     Ok(keep_pace(server, conn, &subject, pace).await?.is_ok())
 }
 
-/// Counts one mail that somebody asks for to `email`, or says how long to wait. Known and unknown
-/// addresses are counted alike.
-///
-/// Mails at sign-up are counted otherwise (`sign_up_mails`), since one request may send several of
-/// them and has to know how many are left.
-pub(in crate::accounts) async fn count_mail_to(
+/// Counts one mail, or one request for mail, of that kind to `what`, or says how long to wait.
+pub(in crate::accounts) async fn count_mail(
     server: &Server,
     conn: &mut Conn<'_>,
-    email: &Email,
+    kind: &str,
+    what: &str,
+    pace: Pace,
 ) -> Result<Result<(), Why>> {
-    let subject = Subject::of(server, "mail to", email.as_str().as_bytes());
-    Ok(keep_pace(server, conn, &subject, MAILS_TO_ADDRESS).await?.map_err(too_many))
+    let subject = Subject::of(server, kind, what.as_bytes());
+    Ok(keep_pace(server, conn, &subject, pace).await?.map_err(too_many))
 }
 
 /// Counts one attempt of a client within its `rate`.
