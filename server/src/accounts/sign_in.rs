@@ -128,15 +128,18 @@ async fn welcome(
     origin: &Origin,
     right: Right,
 ) -> Result<SignedIn> {
-    let (id, number, now) = (UserId(right.user.id), server.new_id(), server.clock.now());
+    let (id, now) = (UserId(right.user.id), server.clock.now());
     let known_device = right.device.is_some();
     let mut tx = server.db.begin().await?;
+    // A reset may have come between: then the password that was judged is the one of before.
+    if !db::users::note_sign_in(&mut tx.conn(), id, &right.user.password_hash, now).await? {
+        return Err(failed());
+    }
     right.reservation.succeeded(server, &mut tx.conn()).await?;
     let last = last_sign_in(&mut tx.conn(), &right.user).await?;
     let (address, agent) = (origin.address.to_string(), origin.agent.clone());
     let event = Event::SignedIn { address, agent, known_device };
     super::note(server, &mut tx.conn(), id, &event).await?;
-    db::users::set_last_sign_in(&mut tx.conn(), id, now).await?;
     let shown = origin.device.as_ref();
     let device_cookie = if right.remember && !known_device {
         Some(device::make_known(server, &mut tx.conn(), id, shown).await?)
@@ -146,28 +149,16 @@ async fn welcome(
     if !known_device && right.user.last_sign_in_at.is_some() {
         new_device::tell(server, &mut tx.conn(), &right.user, origin).await?;
     }
+    let begun = session::write(server, &mut tx.conn(), id, origin, right.remember).await?;
     tx.commit().await?;
     server.mail_queued.notify_one();
     tracing::info!(user = %id, address = %origin.address, known_device, "a user signs in");
-    session::begin_numbered(session, server, id, origin, right.remember, number).await?;
-    if !is_still_right(server, &right).await? {
-        session::end(session).await?;
-        return Err(failed());
-    }
+    begun.hand_to(session).await?;
     store_rehashed(server, &right)
         .await
         .inspect_err(|error| tracing::warn!(%error, "a new hash was not stored"))
         .ok();
     Ok(SignedIn { last, device_cookie })
-}
-
-/// Whether the password is still the one that was judged. A reset waits for the session's row, or
-/// the row for the reset: then the session has begun too late, with the password of before.
-async fn is_still_right(server: &Server, right: &Right) -> Result<bool> {
-    let mut held = server.db.read().await?;
-    let hash = db::users::password_hash(&mut held.conn(), UserId(right.user.id)).await?;
-    Ok(hash.is_some()
-        && (hash.as_ref() == Some(&right.user.password_hash) || hash == right.rehashed))
 }
 
 /// The user's last sign-in before this one.

@@ -110,12 +110,6 @@ pub async fn credentials(conn: &mut Conn<'_>, login: &str) -> Result<Option<Cred
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(login).fetch_optional(c).await)
 }
 
-/// The hash that the user's password is judged by.
-pub async fn password_hash(conn: &mut Conn<'_>, id: UserId) -> Result<Option<String>> {
-    const SQL: &str = "SELECT password_hash FROM users WHERE id = $1";
-    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(id.0).fetch_optional(c).await)
-}
-
 /// Whether the address has an account.
 pub async fn has_email(conn: &mut Conn<'_>, email: &Email) -> Result<bool> {
     const SQL: &str = "SELECT COUNT(*) FROM users WHERE email = $1";
@@ -145,10 +139,23 @@ pub async fn lock(conn: &mut Conn<'_>, id: UserId) -> Result<()> {
     on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).execute(c).await.map(drop))
 }
 
-/// Notes that the user has signed in.
-pub async fn set_last_sign_in(conn: &mut Conn<'_>, id: UserId, now: Timestamp) -> Result<()> {
-    const SQL: &str = "UPDATE users SET last_sign_in_at = $2 WHERE id = $1";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).bind(now.0).execute(c).await.map(drop))
+/// Notes that the user has signed in with the password of this hash; `false` when they have another
+/// one by now. Until the transaction ends, nobody can give them another one.
+pub async fn note_sign_in(
+    conn: &mut Conn<'_>,
+    id: UserId,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    const SQL: &str = "UPDATE users SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2";
+    let noted = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(password_hash)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(noted == 1)
 }
 
 /// Stores the same password hashed anew, unless it was changed since `old` was read.

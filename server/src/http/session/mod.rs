@@ -11,6 +11,7 @@ mod viewer;
 use domain::{Timestamp, UserId};
 use time::Duration;
 use tower_sessions::cookie::SameSite;
+use tower_sessions::session::Id;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 pub(super) use cookie::mind as mind_cookie;
@@ -18,9 +19,9 @@ pub use store::Store;
 pub use viewer::CurrentViewer;
 pub(super) use viewer::note as note_viewer;
 
-use crate::db::sessions::{self, Listed, SessionUser};
+use crate::db::sessions::{self, Listed, NewSession, SessionUser};
+use crate::db::{Conn, users};
 use crate::{Origin, Result, Server};
-use store::Details;
 
 /// How long any other browser stays signed in at most: a day's work. The cookie ends with the browser.
 const UNREMEMBERED_SECONDS: i64 = 86_400;
@@ -45,8 +46,57 @@ pub(super) fn cookie_name(server: &Server) -> &'static str {
     if server.public_url().is_https() { "__Host-rookery" } else { "rookery" }
 }
 
-/// Signs `user` in: a new id, and the end of the session that this browser had before. The answer
-/// to this request carries the cookie.
+/// A session that is written but not yet the browser's.
+#[derive(Debug)]
+#[must_use = "nobody is signed in by a session that no browser has"]
+pub struct Begun {
+    id: Id,
+    /// For how many seconds the browser keeps it, when not only until it is closed.
+    kept: Option<i64>,
+}
+
+/// Writes a new session of `user`, in the transaction of whoever signs them in. It has taken the
+/// user's lock ([`users::lock`], or a change of their row): a reset of the password, which ends all
+/// sessions, sees this one or comes first.
+pub async fn write(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    user: UserId,
+    origin: &Origin,
+    remember: bool,
+) -> Result<Begun> {
+    let longest = server.config.session_max;
+    let lifetime = if remember { longest } else { longest.min(UNREMEMBERED_SECONDS) };
+    // 128 bits of our own generator: drawing the same twice is not to be expected.
+    let id = Id(i128::from_le_bytes(server.random.bytes()));
+    let (id_hash, now) = (store::id_hash(id), server.clock.now());
+    let session = NewSession {
+        id_hash: &id_hash,
+        number: server.new_id(),
+        user,
+        address: &origin.address.to_string(),
+        agent: &origin.agent,
+        created_at: now,
+        expires_at: now.plus(lifetime),
+        remembered: remember,
+    };
+    sessions::insert(conn, session).await?;
+    sessions::delete_oldest(conn, user, &id_hash, SESSIONS_MAX - 1).await?;
+    Ok(Begun { id, kept: remember.then_some(longest) })
+}
+
+impl Begun {
+    /// Gives it to the browser, in place of the session that it had before; the answer to this
+    /// request carries the cookie. Called once the row is durable.
+    pub async fn hand_to(self, session: &Session) -> Result<()> {
+        session.cycle_id().await.map_err(store::as_error)?;
+        session.insert(store::ID, self.id.to_string()).await.map_err(store::as_error)?;
+        session.set_expiry(self.kept.map(|kept| Expiry::OnInactivity(Duration::seconds(kept))));
+        session.save().await.map_err(store::as_error)
+    }
+}
+
+/// Signs `user` in, where nothing else is to be written in the same transaction.
 pub async fn begin(
     session: &Session,
     server: &Server,
@@ -54,35 +104,11 @@ pub async fn begin(
     origin: &Origin,
     remember: bool,
 ) -> Result<()> {
-    begin_numbered(session, server, user, origin, remember, server.new_id()).await
-}
-
-/// Like [`begin`], with a number that is known already: a mail may tell of the session by it.
-pub async fn begin_numbered(
-    session: &Session,
-    server: &Server,
-    user: UserId,
-    origin: &Origin,
-    remember: bool,
-    number: i64,
-) -> Result<()> {
-    session.cycle_id().await.map_err(store::as_error)?;
-    let longest = server.config.session_max;
-    let lifetime = if remember { longest } else { longest.min(UNREMEMBERED_SECONDS) };
-    let details = Details {
-        user: user.0,
-        address: origin.address.to_string(),
-        agent: origin.agent.clone(),
-        lifetime,
-        number,
-        remembered: remember,
-    };
-    session.insert(store::DETAILS, details).await.map_err(store::as_error)?;
-    session.set_expiry(remember.then_some(Expiry::OnInactivity(Duration::seconds(longest))));
-    // The row is written now, so that a database in trouble is the caller's to answer for.
-    session.save().await.map_err(store::as_error)?;
-    tracing::debug!(%user, until = server.clock.now().plus(lifetime).0, "session begun");
-    Ok(())
+    let mut tx = server.db.begin().await?;
+    users::lock(&mut tx.conn(), user).await?;
+    let begun = write(server, &mut tx.conn(), user, origin, remember).await?;
+    tx.commit().await?;
+    begun.hand_to(session).await
 }
 
 /// Signs out: the row is gone when this returns, and the answer removes the cookie.

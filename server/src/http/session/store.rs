@@ -1,33 +1,18 @@
 //! What tower-sessions keeps, in the columns of our own table.
 
 use async_trait::async_trait;
-use domain::UserId;
-use serde::{Deserialize, Serialize};
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Error as SessionError, Id, Record};
 use tower_sessions::session_store::{Error as StoreError, Result as StoreResult};
 
-use super::{SESSIONS_MAX, is_alive};
-use crate::db::sessions::{self, NewSession};
-use crate::db::users;
+use super::is_alive;
+use crate::db::sessions;
 use crate::{Error, Result, Server, vault};
 
-/// The one key in a record's data.
-pub(super) const DETAILS: &str = "details";
+/// The one key in a record's data: the id of the row that is written already.
+pub(super) const ID: &str = "id";
 /// What [`as_error`] knows database trouble by; tower-sessions passes nothing on but text.
 const AWAY: &str = "the database cannot be reached";
-
-/// What a session is begun with.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Details {
-    pub(super) user: i64,
-    pub(super) address: String,
-    pub(super) agent: String,
-    /// From its beginning to its end, in seconds.
-    pub(super) lifetime: i64,
-    pub(super) number: i64,
-    pub(super) remembered: bool,
-}
 
 /// Keeps sessions in the database, under the hash of their ids.
 ///
@@ -39,27 +24,6 @@ pub struct Store(Server);
 impl Store {
     pub(super) fn new(server: &Server) -> Self {
         Self(server.clone())
-    }
-
-    async fn insert(&self, id_hash: &[u8], details: &Details) -> Result<()> {
-        let now = self.0.clock.now();
-        let user = UserId(details.user);
-        let session = NewSession {
-            id_hash,
-            number: details.number,
-            user,
-            address: &details.address,
-            agent: &details.agent,
-            created_at: now,
-            expires_at: now.plus(details.lifetime),
-            remembered: details.remembered,
-        };
-        let mut tx = self.0.db.begin().await?;
-        // A reset of the password ends all sessions: it sees this one, or comes first.
-        users::lock(&mut tx.conn(), user).await?;
-        sessions::insert(&mut tx.conn(), session).await?;
-        sessions::delete_oldest(&mut tx.conn(), user, id_hash, SESSIONS_MAX - 1).await?;
-        Ok(tx.commit().await?)
     }
 
     async fn delete_row(&self, id: Id) -> Result<()> {
@@ -78,13 +42,11 @@ impl Store {
 
 #[async_trait]
 impl SessionStore for Store {
+    /// The row was written by [`super::write`]; the record only has to learn its id.
     async fn create(&self, record: &mut Record) -> StoreResult<()> {
-        let details = record.data.get(DETAILS).cloned().unwrap_or_default();
-        let details = serde_json::from_value(details)
-            .map_err(|error| StoreError::Encode(error.to_string()))?;
-        // 128 bits of our own generator: drawing the same twice is not to be expected.
-        record.id = Id(i128::from_le_bytes(self.0.random.bytes()));
-        self.insert(&id_hash(record.id), &details).await.map_err(|error| as_store_error(&error))
+        let id = record.data.get(ID).and_then(serde_json::Value::as_str).unwrap_or_default();
+        record.id = id.parse().map_err(|_| StoreError::Encode("this is no id".to_owned()))?;
+        Ok(())
     }
 
     /// Nothing to do: what a session was begun with never changes, and tower-sessions calls this
