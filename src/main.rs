@@ -7,10 +7,6 @@ use std::process::ExitCode;
 use commands::arguments::{self, Command};
 use commands::{Failure, output, settings};
 
-/// A page is made of thousands of small pieces; the system's allocator takes a third of its time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     match arguments::parse(std::env::args_os()).map_err(Failure::Usage).and_then(obey) {
         Ok(()) => ExitCode::SUCCESS,
