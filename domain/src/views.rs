@@ -174,6 +174,34 @@ pub enum Event {
     KeyCreated(String),
     /// The gateway key of that label was revoked.
     KeyRevoked(String),
+    /// The gateway key of that label got a successor, and ends by itself a while later.
+    KeyRotated(String),
+    /// A program used the gateway key of that label for the first time.
+    KeyFirstUsed(String),
+    /// Its user changed what it may do at the gateway.
+    LimitsChanged(BotLimits),
+    /// Its user replaced the token.
+    TokenReplaced,
+    /// Its user renamed it, from and to.
+    BotRenamed(String, String),
+    /// Its user deleted it.
+    BotDeleted,
+    /// Its user undid the deletion.
+    BotRestored,
+    /// A test message was sent through it.
+    TestMessageSent,
+    /// Telegram API credentials were stored.
+    CredentialsStored,
+    /// The stored Telegram API credentials were removed.
+    CredentialsRemoved,
+    /// Telegram says that another program polls with this bot's token.
+    TokenInUseElsewhere,
+    /// Its webhook was removed, because the bot may not go on.
+    WebhookRemoved,
+    /// Its webhook was set again, as its program had set it.
+    WebhookRestored,
+    /// Its webhook was set past the gateway, so its user must set it again.
+    WebhookLost,
 }
 
 impl std::fmt::Display for Event {
@@ -208,6 +236,26 @@ impl std::fmt::Display for Event {
             Self::BotReinstated => f.write_str("Reinstated by an admin"),
             Self::KeyCreated(label) => write!(f, "Key “{label}” created"),
             Self::KeyRevoked(label) => write!(f, "Key “{label}” revoked"),
+            Self::KeyRotated(label) => write!(f, "Key “{label}” rotated"),
+            Self::KeyFirstUsed(label) => write!(f, "Key “{label}” used for the first time"),
+            Self::LimitsChanged(BotLimits { rps, max_concurrent }) => {
+                write!(f, "Limits changed to {rps} a second, {max_concurrent} at the same time")
+            }
+            Self::TokenReplaced => f.write_str("Token replaced"),
+            Self::BotRenamed(from, to) => write!(f, "Renamed from “{from}” to “{to}”"),
+            Self::BotDeleted => f.write_str("Deleted"),
+            Self::BotRestored => f.write_str("Brought back"),
+            Self::TestMessageSent => f.write_str("Test message sent"),
+            Self::CredentialsStored => f.write_str("Telegram API credentials stored"),
+            Self::CredentialsRemoved => f.write_str("Telegram API credentials removed"),
+            Self::TokenInUseElsewhere => {
+                f.write_str("Telegram says that another program polls with this token")
+            }
+            Self::WebhookRemoved => f.write_str("Webhook removed at Telegram"),
+            Self::WebhookRestored => f.write_str("Webhook set again at Telegram"),
+            Self::WebhookLost => {
+                f.write_str("Webhook removed at Telegram; set it again from your program")
+            }
         }
     }
 }

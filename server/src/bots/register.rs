@@ -71,8 +71,8 @@ async fn refuse_one_too_many(conn: &mut Conn<'_>, viewer: &Viewer) -> Result<()>
 async fn ask_telegram(server: &Server, token: &BotToken) -> Result<Me> {
     server.telegram.get_me(token).await.map_err(|error| match error {
         TelegramError::Refused => refused(Why::BotTokenRefused),
-        TelegramError::Unreachable(cause) => {
-            tracing::warn!(%cause, "Telegram cannot be reached");
+        trouble @ (TelegramError::Denied { .. } | TelegramError::Unreachable(_)) => {
+            tracing::warn!(cause = %trouble, "Telegram does not tell whose token it is");
             refused(Why::TelegramUnreachable)
         }
     })

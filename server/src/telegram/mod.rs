@@ -6,17 +6,21 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use domain::BotToken;
-use http::{Request, Response, StatusCode};
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use client::{Client, Host};
 
 /// A person waits for the answer, and Telegram needs a fraction of a second.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What getMe answers is shorter than 2 KiB.
-const ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// getUpdates answers with at most 100 updates, of which a long one has some 20 KiB.
+const ANSWER_BYTES_MAX: usize = 4 << 20;
+/// Enough for any of Telegram's sentences.
+const DESCRIPTION_LENGTH_MAX: usize = 200;
 /// Telegram's own limit for names is 64 characters; the rest is room for its taste to change.
 const NAME_LENGTH_MAX: usize = 128;
 
@@ -38,20 +42,43 @@ pub struct Me {
     pub username: String,
 }
 
-/// Why Telegram did not tell.
+/// Why Telegram did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum TelegramError {
     /// The token is not, or not any more, one of Telegram's.
     #[error("Telegram refuses the token")]
     Refused,
+    /// Telegram understood, and does not want to.
+    #[error("Telegram answered {code}: {description}")]
+    Denied {
+        /// Its error code: 409 where somebody else polls, 429 where it is too much.
+        code: u16,
+        /// In its own words, for people; clipped.
+        description: String,
+        /// In how many seconds it may be asked again.
+        retry_after: Option<u32>,
+    },
     /// No proper answer.
     #[error("Telegram cannot be reached: {0}")]
     Unreachable(String),
 }
 
+/// What a method is called with that needs nothing.
+#[derive(Debug, Serialize)]
+pub struct NoArguments {}
+
+/// What Telegram answers to anything.
 #[derive(Deserialize)]
-struct Envelope {
-    result: User,
+struct Envelope<T> {
+    result: Option<T>,
+    error_code: Option<u16>,
+    description: Option<String>,
+    parameters: Option<Parameters>,
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    retry_after: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -68,28 +95,60 @@ impl Telegram {
         Self { client: client::client(), host: Host::of(url) }
     }
 
-    /// Asks whose token this is.
+    /// Asks whose token this is; only a bot with the token's own number is believed.
     pub async fn get_me(&self, token: &BotToken) -> Result<Me, TelegramError> {
-        let path = ["/bot", token.expose(), "/getMe"].concat();
-        let (status, body) = in_time(async { read(self.get(path).await?).await }).await?;
-        match status {
-            StatusCode::OK => read_me(&body, token)
-                .ok_or_else(|| unreachable("its answer to getMe is not what the Bot API promises")),
-            // The cloud answers 404 where the token is malformed in its eyes.
-            StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => Err(TelegramError::Refused),
-            other => Err(unreachable(format!("it answered {}", other.as_u16()))),
+        let user: User = self.call(token, "getMe", &NoArguments {}).await?;
+        let clip = |text: String| text.chars().take(NAME_LENGTH_MAX).collect();
+        if user.is_bot && user.id == token.bot() {
+            Ok(Me { id: user.id, name: clip(user.first_name), username: clip(user.username) })
+        } else {
+            Err(not_as_promised("getMe"))
+        }
+    }
+
+    /// Calls a method with these arguments (an object), and reads its result.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        token: &BotToken,
+        method: &'static str,
+        arguments: &impl Serialize,
+    ) -> Result<T, TelegramError> {
+        let path = ["/bot", token.expose(), "/", method].concat();
+        let body = serde_json::to_vec(arguments).map_err(|_| not_as_promised(method))?;
+        let exchange = async { read(self.send(path, Body::from(body)).await?).await };
+        let (status, body) = in_time(exchange).await?;
+        // The cloud answers 404 where the token is malformed in its eyes.
+        if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND) {
+            return Err(TelegramError::Refused);
+        }
+        let envelope: Envelope<T> = serde_json::from_slice(&body).map_err(|_| {
+            if status.is_success() { not_as_promised(method) } else { answered(status) }
+        })?;
+        match envelope {
+            Envelope { result: Some(result), .. } if status.is_success() => Ok(result),
+            Envelope { error_code: Some(code), description, parameters, .. } => {
+                let description = description.unwrap_or_default();
+                Err(TelegramError::Denied {
+                    code,
+                    description: description.chars().take(DESCRIPTION_LENGTH_MAX).collect(),
+                    retry_after: parameters.and_then(|parameters| parameters.retry_after),
+                })
+            }
+            _ => Err(answered(status)),
         }
     }
 
     /// Asks for anything at all: whatever the answer, somebody is there.
     pub async fn check(&self) -> Result<(), TelegramError> {
-        in_time(self.get("/".to_owned())).await.map(drop)
+        in_time(self.send("/".to_owned(), Body::empty())).await.map(drop)
     }
 
-    async fn get(&self, path: String) -> Result<Response<Incoming>, TelegramError> {
+    async fn send(&self, path: String, body: Body) -> Result<Response<Incoming>, TelegramError> {
         let uri = self.host.at(path).ok_or_else(|| unreachable("its address cannot be used"))?;
-        let mut request = Request::new(Body::empty());
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.client.request(request).await.map_err(|error| unreachable(client::describe(&error)))
     }
 }
@@ -112,15 +171,12 @@ fn unreachable(cause: impl Into<String>) -> TelegramError {
     TelegramError::Unreachable(cause.into())
 }
 
-/// Reads whose token it is; only a bot with the token's own number is believed.
-fn read_me(body: &[u8], token: &BotToken) -> Option<Me> {
-    let user = serde_json::from_slice::<Envelope>(body).ok()?.result;
-    let clip = |text: String| text.chars().take(NAME_LENGTH_MAX).collect();
-    (user.is_bot && user.id == token.bot()).then(|| Me {
-        id: user.id,
-        name: clip(user.first_name),
-        username: clip(user.username),
-    })
+fn not_as_promised(method: &str) -> TelegramError {
+    unreachable(format!("its answer to {method} is not what the Bot API promises"))
+}
+
+fn answered(status: StatusCode) -> TelegramError {
+    unreachable(format!("it answered {}", status.as_u16()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,24 @@
+-- The whole life of a bot: its set-up, what is kept of its webhook, its numbers, its end.
+
+-- The step of the set-up that is next (domain::SetupStep); NULL once it is done or was left.
+ALTER TABLE bots ADD COLUMN setup_step TEXT;
+
+-- Deleted by its user, who may undo that for a week; then the row goes.
+ALTER TABLE bots ADD COLUMN deleted_at BIGINT;
+CREATE INDEX bots_deleted_at ON bots (deleted_at);
+
+-- When the provider was last asked whether the token still holds; 0 before the first time.
+ALTER TABLE bots ADD COLUMN checked_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX bots_checked_at ON bots (checked_at);
+-- When the provider last said, again and again, that another program polls with this token.
+ALTER TABLE bots ADD COLUMN conflict_at BIGINT;
+
+-- The program's last setWebhook, sealed, to be said again when the bot goes on.
+ALTER TABLE bots ADD COLUMN webhook BYTEA;
+-- What is to be done about the webhook at the provider, and not before when; NULL: nothing.
+ALTER TABLE bots ADD COLUMN webhook_duty TEXT CHECK (webhook_duty IN ('remove', 'restore'));
+ALTER TABLE bots ADD COLUMN webhook_due_at BIGINT;
+CREATE INDEX bots_webhook_due_at ON bots (webhook_due_at);
+
+-- When a key stops working by itself: the old one of two that overlap; NULL: never.
+ALTER TABLE gateway_keys ADD COLUMN expires_at BIGINT;
