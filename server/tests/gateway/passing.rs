@@ -3,6 +3,7 @@
 use axum::body::Body;
 use http::{Method, Request};
 use serde_json::json;
+use telegram_double::TelegramDouble;
 
 use super::stage::{Reply, Stage, TestBot};
 
@@ -50,6 +51,25 @@ async fn path_and_query_arrive_as_they_were_sent_but_for_the_token() {
         assert_eq!(reply.status, 200, "{reply:?}");
         assert_eq!(stage.telegram.last_request(&bot.token).unwrap().target, arrives);
     }
+}
+
+#[tokio::test]
+async fn whatever_host_a_request_names_only_telegram_is_asked() {
+    let (stage, other) = (Stage::start().await, TelegramDouble::start().await);
+    let bot = stage.bot().await;
+    let host = other.url().replace("http://", "");
+    for (line, status) in [
+        (format!("GET {}/bot{}/getMe HTTP/1.1", other.url(), bot.key), "200"),
+        (format!("CONNECT {host} HTTP/1.1"), "404"),
+        (format!("GET /bot{}/getMe%0d%0aHost:%20{host} HTTP/1.1", bot.key), "404"),
+        (format!("GET /bot{}@{host}/getMe HTTP/1.1", bot.key), "404"),
+    ] {
+        let reply =
+            stage.raw(&format!("{line}\r\nHost: {host}\r\nConnection: close\r\n\r\n")).await;
+        assert!(reply.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {reply}");
+    }
+    assert!(other.last_request(&bot.token).is_none() && other.last_request(&bot.key).is_none());
+    assert!(stage.telegram.last_request(&bot.token).is_some());
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use serde_json::Value;
 use server::db::{self, bots::NewBot};
 use server::{Server, vault};
 use telegram_double::{TelegramDouble, example_token};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// A gateway with a database and a Telegram of its own.
 pub struct Stage {
@@ -198,6 +199,16 @@ impl Stage {
     /// Sends a request and leaves the answer's body unread.
     pub async fn open(&self, request: Request<Body>) -> http::Response<Incoming> {
         self.client.request(request).await.expect("an answer")
+    }
+
+    /// Sends these very bytes and reads the answer to its end.
+    pub async fn raw(&self, request: &str) -> String {
+        let address = self.url.trim_start_matches("http://");
+        let mut socket = tokio::net::TcpStream::connect(address).await.expect("a connection");
+        socket.write_all(request.as_bytes()).await.expect("sent");
+        let mut reply = String::new();
+        socket.read_to_string(&mut reply).await.expect("text");
+        reply
     }
 
     pub fn now(&self) -> Timestamp {
