@@ -67,9 +67,7 @@ impl Done {
     pub fn showing(self, secret: &str) -> Self {
         Self { secret: Some(secret.to_owned()), ..self }
     }
-}
 
-impl Done {
     /// Tells there, once, of the sign-in before the one that was just done.
     pub fn after(self, last_sign_in: Option<LastSignIn>) -> Self {
         Self { last_sign_in, ..self }
