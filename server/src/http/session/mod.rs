@@ -21,8 +21,10 @@ pub(super) use viewer::note as note_viewer;
 
 use crate::db::sessions::{self, Listed, NewSession, SessionUser};
 use crate::db::{Conn, users};
+use crate::http::cookies::Cookie;
 use crate::{Origin, Result, Server};
 
+const COOKIE: Cookie = Cookie { plain: "rookery", guarded: "__Host-rookery" };
 /// How long any other browser stays signed in at most: a day's work. The cookie ends with the browser.
 const UNREMEMBERED_SECONDS: i64 = 86_400;
 /// How stale the time of a session's last use may be: one write in so many seconds, not one a request.
@@ -41,9 +43,9 @@ pub fn layer(server: &Server) -> SessionManagerLayer<Store> {
         .with_path("/")
 }
 
-/// On https the browser itself sees to it that no other site, and no plain connection, sets it.
+/// What the cookie is called.
 pub(super) fn cookie_name(server: &Server) -> &'static str {
-    if server.public_url().is_https() { "__Host-rookery" } else { "rookery" }
+    COOKIE.name(server.public_url())
 }
 
 /// A session that is written but not yet the browser's.
