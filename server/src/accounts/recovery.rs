@@ -48,11 +48,6 @@ pub(super) async fn mail_link(server: &Server, conn: &mut Conn<'_>, person: &Per
     mail::queue(server, conn, letter).await
 }
 
-/// Whether the form on the page with this link would work.
-pub async fn is_link_valid(server: &Server, token: &str) -> Result<bool> {
-    Ok(behind_link(server, token).await?.is_some())
-}
-
 /// Whose password the form on the page with this link would replace, if it works.
 pub async fn profile_behind_link(server: &Server, token: &str) -> Result<Option<OwnProfile>> {
     Ok(behind_link(server, token).await?.map(Person::into_profile))

@@ -118,14 +118,6 @@ pub async fn end(session: &Session) -> Result<()> {
     session.flush().await.map_err(store::as_error)
 }
 
-/// Ends all sessions of `user`, at once and everywhere. Inside a transaction of your own use
-/// [`sessions::delete_of_user`].
-pub async fn end_all(server: &Server, user: UserId) -> Result<()> {
-    let mut tx = server.db.begin().await?;
-    sessions::delete_of_user(&mut tx.conn(), user).await?;
-    Ok(tx.commit().await?)
-}
-
 /// The sessions of `user` that still count, the one used last first.
 pub(crate) async fn of_user(server: &Server, user: UserId) -> Result<Vec<Listed>> {
     let now = server.clock.now();
