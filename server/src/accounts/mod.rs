@@ -14,6 +14,7 @@ mod confirm;
 pub(crate) mod device;
 pub(crate) mod guard;
 pub mod hasher;
+mod links;
 mod mail_cap;
 mod new_account;
 pub mod new_device;
