@@ -12,8 +12,7 @@ use crate::components::{InboxNote, MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// With a link's token the button that uses it, else the forms that take a code and send another
-/// mail. Opening the page
-/// changes nothing: programs that check links in mail must not use them up.
+/// mail. Opening the page changes nothing: programs that check links in mail must not use them up.
 #[component]
 pub fn VerifyEmailPage() -> impl IntoView {
     let server = context::server();
