@@ -1,7 +1,7 @@
 //! The page behind the link in the mail about a sign-in on a new device.
 
-use domain::Why;
 use domain::views::AskedSignIn;
+use domain::{Why, agent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts::new_device;
@@ -38,7 +38,7 @@ fn button(AskedSignIn { at, address, browser }: AskedSignIn, token: String) -> i
                 <dl class="facts">
                     <div><dt>"When"</dt><dd><time datetime=at.rfc3339()>{at.exact()}</time></dd></div>
                     <div><dt>"Where"</dt><dd>{address}</dd></div>
-                    <div><dt>"What"</dt><dd>{browser}</dd></div>
+                    <div><dt>"What"</dt><dd>{agent::as_heading(&browser)}</dd></div>
                 </dl>
                 <p>
                     "If it was you, leave this page: nothing happens. If not, press the button: all sessions end, \
