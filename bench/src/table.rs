@@ -73,7 +73,7 @@ pub fn rate(per_second: f64) -> String {
     if per_second < 1_000.0 {
         format!("{per_second:.1}/s")
     } else {
-        format!("{}/s", grouped(per_second))
+        format!("{}/s", domain::grouped(whole(per_second)))
     }
 }
 
@@ -83,17 +83,9 @@ pub fn milliseconds(ms: f64) -> String {
     format!("{ms:.digits$} ms")
 }
 
-/// A whole number with commas between the thousands.
-fn grouped(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate is neither")]
+fn whole(rate: f64) -> u64 {
+    rate.round() as u64
 }
 
 #[cfg(test)]

@@ -41,6 +41,13 @@ pub fn in_words(agent: &str) -> String {
     }
 }
 
+/// The same at the beginning of a line.
+pub fn as_heading(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +87,12 @@ mod tests {
             assert_eq!(in_words(agent), "an unknown program", "{agent}");
         }
         assert_eq!(in_words("<b>Firefox/1</b>"), "Firefox");
+    }
+
+    #[test]
+    fn a_heading_begins_with_a_capital() {
+        assert_eq!(as_heading(&in_words("")), "An unknown program");
+        assert_eq!(as_heading("Firefox on Linux"), "Firefox on Linux");
+        assert_eq!(as_heading(""), "");
     }
 }

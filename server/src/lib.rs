@@ -24,6 +24,7 @@ pub mod gateway;
 pub mod http;
 pub mod log;
 pub mod mail;
+mod paging;
 pub mod random;
 pub mod secrets;
 pub mod state;

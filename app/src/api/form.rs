@@ -9,6 +9,7 @@ use domain::views::LastSignIn;
 use domain::{Field, Refusals, Why};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
+use server::http::RETRY_SECONDS;
 use server::http::flash::{self, Flash};
 
 use super::ApiError;
@@ -19,8 +20,6 @@ use crate::notice::Notice;
 /// stay: one of them is what a device is known by.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 const FORGET: HeaderValue = HeaderValue::from_static("\"cache\", \"storage\"");
-/// When to try again what the database or a full queue kept from being done: soon, but not at once.
-const UNAVAILABLE_SECONDS: u32 = 5;
 
 /// A form that was posted: the page it is on, and what to type into it again when it is refused.
 pub struct Form {
@@ -67,9 +66,7 @@ impl Done {
     pub fn showing(self, secret: &str) -> Self {
         Self { secret: Some(secret.to_owned()), ..self }
     }
-}
 
-impl Done {
     /// Tells there, once, of the sign-in before the one that was just done.
     pub fn after(self, last_sign_in: Option<LastSignIn>) -> Self {
         Self { last_sign_in, ..self }
@@ -176,7 +173,7 @@ pub fn status_of(why: &Why) -> StatusCode {
 fn retry_after(why: &Why) -> Option<u32> {
     match why {
         Why::TooManyAttempts(seconds) | Why::SignInLocked(seconds) => Some(*seconds),
-        Why::Unavailable => Some(UNAVAILABLE_SECONDS),
+        Why::Unavailable => Some(RETRY_SECONDS),
         _ => None,
     }
 }

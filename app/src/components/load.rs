@@ -5,12 +5,10 @@ use std::future::Future;
 use ::http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use server::http::RETRY_SECONDS;
 
 use super::ErrorView;
 use crate::api::status_of;
-
-/// Seconds after which a browser may ask again for a page that could not be served.
-const RETRY_AFTER: u32 = 5;
 
 /// Shows `view` of what `data` brings, or the error page that says why there is nothing.
 pub fn load<T, F, V, IV>(data: F, view: V) -> impl IntoView
@@ -37,7 +35,7 @@ fn refused(error: server::Error, response: &ResponseOptions) -> impl IntoView + 
     response.set_status(status);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         let name: HeaderName = header::RETRY_AFTER;
-        response.insert_header(name, HeaderValue::from(RETRY_AFTER));
+        response.insert_header(name, HeaderValue::from(RETRY_SECONDS));
     }
     view! { <ErrorView status/> }
 }

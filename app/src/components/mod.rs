@@ -6,20 +6,26 @@ mod errors;
 mod flash;
 pub mod form;
 mod icon;
+mod inbox_note;
 mod layout;
 mod load;
 mod mark;
+mod message_box;
+mod narrow_page;
 mod pager;
 mod time;
 
 pub use badge::StatusBadge;
 pub use chart::Chart;
 pub use errors::ErrorView;
-pub use flash::{FlashMessages, Warning};
+pub use flash::FlashMessages;
 pub use icon::Icon;
+pub use inbox_note::InboxNote;
 pub use layout::{Layout, Width};
 pub use load::load;
 pub use mark::Mark;
+pub use message_box::{MessageBox, Tone};
+pub use narrow_page::NarrowPage;
 pub use pager::{Pager, Search};
 pub use time::Time;
 

@@ -1,12 +1,13 @@
 //! Proving a new address, behind the link in the mail to it.
 
+use domain::Why;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts::{self, BehindLink};
 
 use crate::api::recovery::ConfirmEmail;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
+use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// The button that makes the address count; opening the page changes nothing.
@@ -19,18 +20,13 @@ pub fn ConfirmEmailPage() -> impl IntoView {
         Ok(behind.map(|behind| (token, behind)))
     };
     view! {
-        <Layout title="Confirm your new e-mail" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Confirm your new e-mail"</h1>
-            </header>
-            <FlashMessages tells_of_stale_links=true/>
+        <NarrowPage title="Confirm your new e-mail" tells_of=Why::LinkInvalid>
             {load(shown, |behind| match behind {
                 Some((token, behind)) => button(token, behind).into_any(),
                 None => stale_link().into_any(),
             })}
             <p class="auth-foot"><a href="/account/security">"Back to your account"</a></p>
-        </Layout>
+        </NarrowPage>
     }
 }
 
@@ -55,11 +51,11 @@ fn button(token: String, behind: BehindLink) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>
                 "This link is not valid any more. Each works once, for a day, and only the newest one. \
                  Change your e-mail again to get another one."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }

@@ -5,7 +5,7 @@ use domain::views::{TRAFFIC_HOURS, Traffic};
 use leptos::prelude::*;
 use server::accounts::set_up;
 
-use crate::components::{Chart, Icon, Layout, StatusBadge, Width, load};
+use crate::components::{Chart, Icon, Layout, MessageBox, StatusBadge, Tone, Width, load};
 use crate::context;
 
 /// A colony of rooks: the mark, many times.
@@ -28,16 +28,13 @@ pub fn Landing() -> impl IntoView {
 
 fn no_owner_yet() -> impl IntoView {
     view! {
-        <div class="flash flash-info" role="status">
-            <Icon name="info"/>
-            <div class="flash-body">
-                <p class="flash-title">"This installation has no owner yet"</p>
-                <p>
-                    "Open the set-up link that the server printed when it started. For a new link, run "
-                    <code>"rookery owner-link"</code> "."
-                </p>
-            </div>
-        </div>
+        <MessageBox tone=Tone::Info>
+            <p class="flash-title">"This installation has no owner yet"</p>
+            <p>
+                "Open the set-up link that the server printed when it started. For a new link, run "
+                <code>"rookery owner-link"</code> "."
+            </p>
+        </MessageBox>
     }
 }
 

@@ -1,13 +1,14 @@
 //! The page behind the link in the mail about a sign-in on a new device.
 
 use domain::views::AskedSignIn;
+use domain::{Why, agent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts::new_device;
 
 use crate::api::unlock::NotMe;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
+use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// What is known of the sign-in, and the button that shuts everybody out.
@@ -20,17 +21,12 @@ pub fn NotMePage() -> impl IntoView {
         Ok(asked.map(|asked| (asked, token)))
     };
     view! {
-        <Layout title="Was this you?" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Was this you?"</h1>
-            </header>
-            <FlashMessages tells_of_stale_links=true/>
+        <NarrowPage title="Was this you?" tells_of=Why::LinkInvalid>
             {load(shown, |link| match link {
                 Some((asked, token)) => button(asked, token).into_any(),
                 None => stale_link().into_any(),
             })}
-        </Layout>
+        </NarrowPage>
     }
 }
 
@@ -42,7 +38,7 @@ fn button(AskedSignIn { at, address, browser }: AskedSignIn, token: String) -> i
                 <dl class="facts">
                     <div><dt>"When"</dt><dd><time datetime=at.rfc3339()>{at.exact()}</time></dd></div>
                     <div><dt>"Where"</dt><dd>{address}</dd></div>
-                    <div><dt>"What"</dt><dd>{browser}</dd></div>
+                    <div><dt>"What"</dt><dd>{agent::as_heading(&browser)}</dd></div>
                 </dl>
                 <p>
                     "If it was you, leave this page: nothing happens. If not, press the button: all sessions end, \
@@ -60,13 +56,13 @@ fn button(AskedSignIn { at, address, browser }: AskedSignIn, token: String) -> i
 
 fn stale_link() -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p class="flash-title">"This link is not valid any more"</p>
             <p>
                 "It works once, for a week. If somebody may know your password, "
                 <a href="/forgot-password">"choose a new one"</a> ": that ends every session. If a mail says that \
                  your address was changed, use the link in that one first."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }

@@ -1,5 +1,6 @@
 //! Choosing a new password, behind the link in the mail.
 
+use domain::Why;
 use domain::views::OwnProfile;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -9,7 +10,7 @@ use super::forgot_password::AskForLink;
 use super::new_password::NewPassword;
 use crate::api::recovery::ResetPassword;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
+use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// The form for the new password; opening the page does not use the link up.
@@ -22,12 +23,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
         Ok(profile.map(|profile| (token, profile)))
     };
     view! {
-        <Layout title="Choose a new password" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Choose a new password"</h1>
-            </header>
-            <FlashMessages tells_of_stale_links=true/>
+        <NarrowPage title="Choose a new password" tells_of=Why::LinkInvalid>
             {load(shown, |behind| match behind {
                 Some((token, profile)) => form(token, profile).into_any(),
                 None => {
@@ -39,7 +35,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
                 }
             })}
             <p class="auth-foot">"Remembered it? " <a href="/sign-in">"Sign in"</a></p>
-        </Layout>
+        </NarrowPage>
     }
 }
 
@@ -63,11 +59,11 @@ fn form(token: String, profile: OwnProfile) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>
                 "This link is not valid any more. Each works once, for half an hour, and only the newest one. \
                  Ask for another one."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }

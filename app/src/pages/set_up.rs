@@ -7,7 +7,7 @@ use server::accounts::set_up;
 use super::sign_up::AccountFields;
 use crate::api::account::CreateOwner;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
+use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// The form behind the link that the start of the server printed.
@@ -20,18 +20,13 @@ pub fn SetUpPage() -> impl IntoView {
         Ok(valid.then_some(token))
     };
     view! {
-        <Layout title="Set up" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Set up this Rookery"</h1>
-                <p class="page-lead">"Create the account that owns the installation."</p>
-            </header>
-            <FlashMessages/>
+        <NarrowPage title="Set up" heading="Set up this Rookery"
+            lead="Create the account that owns the installation.">
             {load(shown, |token| match token {
                 Some(token) => form(token).into_any(),
                 None => no_link().into_any(),
             })}
-        </Layout>
+        </NarrowPage>
     }
 }
 
@@ -51,12 +46,12 @@ fn form(token: String) -> impl IntoView {
 
 fn no_link() -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p class="flash-title">"This link is not valid any more"</p>
             <p>
                 "Each set-up link works once, for a day, and only while there is no owner. For a new one, run "
                 <code>"rookery owner-link"</code> " where Rookery is installed."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }

@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn as _;
 
 use crate::api::account::SignIn;
 use crate::components::form::{PostForm, TextField};
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width};
+use crate::components::{MessageBox, NarrowPage, Tone};
 use crate::context;
 
 /// The form that begins a session.
@@ -15,24 +15,16 @@ pub fn SignInPage() -> impl IntoView {
     let next = context::query("next").filter(|next| own_path(next).is_some());
     let signed_in = context::viewer().map(|viewer| {
         view! {
-            <div class="flash flash-info" role="status">
-                <Icon name="info"/>
-                <div class="flash-body">
-                    <p>
-                        "You are signed in as " <strong>{viewer.username.to_string()}</strong> ". "
-                        <a href="/dashboard">"Go to your bots"</a> ", or sign in as somebody else."
-                    </p>
-                </div>
-            </div>
+            <MessageBox tone=Tone::Info>
+                <p>
+                    "You are signed in as " <strong>{viewer.username.to_string()}</strong> ". "
+                    <a href="/dashboard">"Go to your bots"</a> ", or sign in as somebody else."
+                </p>
+            </MessageBox>
         }
     });
     view! {
-        <Layout title="Sign in" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Sign in"</h1>
-            </header>
-            <FlashMessages/>
+        <NarrowPage title="Sign in">
             {signed_in}
             <section class="card">
                 <div class="card-body">
@@ -57,6 +49,6 @@ pub fn SignInPage() -> impl IntoView {
                 <p class="auth-foot">"New here? " <a href="/sign-up">"Create an account"</a></p>
                 <p class="auth-foot">"No mail after signing up? " <a href="/verify-email">"Send it again"</a></p>
             })}
-        </Layout>
+        </NarrowPage>
     }
 }

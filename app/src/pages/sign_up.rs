@@ -1,6 +1,6 @@
 //! Signing up.
 
-use domain::Field;
+use domain::{Field, Why};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -8,7 +8,7 @@ use crate::api::account::SignUp;
 use server::config::SignUpPolicy;
 
 use crate::components::form::{CheckField, PostForm, TextField};
-use crate::components::{FlashMessages, Icon, Layout, Mark, Width};
+use crate::components::{MessageBox, NarrowPage, Tone};
 use crate::context;
 use crate::islands::PasswordStrength;
 
@@ -27,13 +27,8 @@ fn open(domains: Option<String>) -> impl IntoView {
         view! { <p class="note">"Only addresses at " <strong>{domains}</strong> " can sign up here."</p> }
     });
     view! {
-        <Layout title="Sign up" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Create an account"</h1>
-                <p class="page-lead">"One mail to prove your address; then you sign in."</p>
-            </header>
-            <FlashMessages/>
+        <NarrowPage title="Sign up" heading="Create an account"
+            lead="One mail to prove your address; then you sign in.">
             <section class="card">
                 <div class="card-body">
                     {domains}
@@ -52,25 +47,18 @@ fn open(domains: Option<String>) -> impl IntoView {
                 </div>
             </section>
             <p class="auth-foot">"Have an account already? " <a href="/sign-in">"Sign in"</a></p>
-        </Layout>
+        </NarrowPage>
     }
 }
 
 fn closed() -> impl IntoView {
     view! {
-        <Layout title="Sign up" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Signing up is closed"</h1>
-            </header>
-            <div class="flash flash-info" role="status">
-                <Icon name="info"/>
-                <div class="flash-body">
-                    <p>"Nobody can make an account here themselves. Ask the people who run this site for one."</p>
-                </div>
-            </div>
+        <NarrowPage title="Sign up" heading="Signing up is closed" tells_of=Why::SignUpClosed>
+            <MessageBox tone=Tone::Info>
+                <p>"Nobody can make an account here themselves. Ask the people who run this site for one."</p>
+            </MessageBox>
             <p class="auth-foot">"Have an account already? " <a href="/sign-in">"Sign in"</a></p>
-        </Layout>
+        </NarrowPage>
     }
 }
 

@@ -1,12 +1,13 @@
 //! Taking the change of an address back, behind the link in the mail to the old one.
 
+use domain::Why;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts::{self, BehindLink};
 
 use crate::api::recovery::UndoEmail;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
+use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// The button that brings the old address back; opening the page changes nothing.
@@ -19,18 +20,13 @@ pub fn UndoEmailPage() -> impl IntoView {
         Ok(behind.map(|behind| (token, behind)))
     };
     view! {
-        <Layout title="Take the change back" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Take the change back"</h1>
-            </header>
-            <FlashMessages tells_of_stale_links=true/>
+        <NarrowPage title="Take the change back" tells_of=Why::LinkInvalid>
             {load(shown, |behind| match behind {
                 Some((token, behind)) => button(token, behind).into_any(),
                 None => stale_link().into_any(),
             })}
             <p class="auth-foot">"Is everything as it should be? " <a href="/sign-in">"Sign in"</a></p>
-        </Layout>
+        </NarrowPage>
     }
 }
 
@@ -55,13 +51,13 @@ fn button(token: String, behind: BehindLink) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>
                 "This link is not valid any more. Each works once, for three days, and one about an earlier \
                  change makes the later ones void. If you have used it, a mail with a link to choose a new \
                  password came to the address that is back. If somebody else is in your account, ask the people \
                  who run this site."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }

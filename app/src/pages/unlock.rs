@@ -1,14 +1,14 @@
 //! Getting in while sign-ins have to wait: the page behind the link in the mail, and the one to ask
 //! for such a mail.
 
-use domain::Field;
+use domain::{Field, Why};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts::unlock;
 
 use crate::api::unlock::{MailUnlock, UnlockBrowser};
 use crate::components::form::{PostForm, TextField};
-use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
+use crate::components::{InboxNote, MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// With a link's token the button that uses it, else the form that sends a link.
@@ -22,12 +22,7 @@ pub fn UnlockPage() -> impl IntoView {
         Ok(if valid { Link::Valid(token) } else { Link::Stale })
     };
     view! {
-        <Layout title="Unlock sign-ins" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Unlock this browser"</h1>
-            </header>
-            <FlashMessages tells_of_stale_links=true/>
+        <NarrowPage title="Unlock sign-ins" heading="Unlock this browser" tells_of=Why::LinkInvalid>
             {load(shown, |link| match link {
                 Link::Valid(token) => button(token).into_any(),
                 Link::Stale => {
@@ -40,7 +35,7 @@ pub fn UnlockPage() -> impl IntoView {
                 Link::None => view! { <AskForMail/> }.into_any(),
             })}
             <p class="auth-foot">"Waited long enough? " <a href="/sign-in">"Sign in"</a></p>
-        </Layout>
+        </NarrowPage>
     }
 }
 
@@ -74,12 +69,12 @@ fn button(token: String) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>
                 "This link is not valid any more. If you have used it already, sign in; if it is older than a \
                  day, or a newer mail was sent, ask for another one."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }
 
@@ -92,12 +87,7 @@ fn AskForMail() -> impl IntoView {
                     "After too many wrong passwords, sign-ins to an account have to wait. A link sent by mail lets its \
                      owner in at once."
                 </p>
-                {context::may_see_inbox().then(|| view! {
-                    <p class="note">
-                        "This installation has no mail server yet: its mail is in the "
-                        <a href="/dev/inbox">"built-in inbox"</a> "."
-                    </p>
-                })}
+                <InboxNote/>
                 <PostForm action=MailUnlock::PATH>
                     <TextField field=Field::Login label="E-mail or username" autocomplete="username"/>
                     <button class="button button-wide">"Send a link"</button>

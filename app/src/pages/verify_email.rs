@@ -1,19 +1,18 @@
 //! Proving an address: the page behind the link in the mail, and the one to type its code or to ask
 //! for another mail.
 
-use domain::Field;
+use domain::{Field, Why};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::accounts;
 
 use crate::api::account::{Resend, VerifyCode, VerifyEmail};
 use crate::components::form::{PostForm, TextField};
-use crate::components::{FlashMessages, Layout, Mark, Warning, Width, load};
+use crate::components::{InboxNote, MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
 /// With a link's token the button that uses it, else the forms that take a code and send another
-/// mail. Opening the page
-/// changes nothing: programs that check links in mail must not use them up.
+/// mail. Opening the page changes nothing: programs that check links in mail must not use them up.
 #[component]
 pub fn VerifyEmailPage() -> impl IntoView {
     let server = context::server();
@@ -24,12 +23,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
         Ok(username.map_or(Link::Stale, |username| Link::Valid { token, username }))
     };
     view! {
-        <Layout title="Verify your e-mail" width=Width::Narrow>
-            <header class="auth-header">
-                <Mark/>
-                <h1>"Verify your e-mail"</h1>
-            </header>
-            <FlashMessages tells_of_stale_links=true/>
+        <NarrowPage title="Verify your e-mail" tells_of=Why::LinkInvalid>
             {load(shown, |link| match link {
                 Link::Valid { token, username } => button(token, username).into_any(),
                 Link::Stale => {
@@ -48,7 +42,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
                 }
             })}
             <p class="auth-foot">"Verified already? " <a href="/sign-in">"Sign in"</a></p>
-        </Layout>
+        </NarrowPage>
     }
 }
 
@@ -81,12 +75,12 @@ fn button(token: String, username: String) -> impl IntoView {
 
 fn stale_link() -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>
                 "This link is not valid any more. If you have used it already, sign in; if it is older than a \
                  day, or a newer mail was sent, ask for another one."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }
 
@@ -96,12 +90,7 @@ fn TypeCode() -> impl IntoView {
         <section class="card">
             <div class="card-body">
                 <p>"Open the link in the mail we sent you, or type the code in it here."</p>
-                {context::may_see_inbox().then(|| view! {
-                    <p class="note">
-                        "This installation has no mail server yet: its mail is in the "
-                        <a href="/dev/inbox">"built-in inbox"</a> "."
-                    </p>
-                })}
+                <InboxNote/>
                 <PostForm action=VerifyCode::PATH>
                     <TextField field=Field::Email label="E-mail" r#type="email" autocomplete="email"/>
                     <TextField field=Field::Code label="Code" autocomplete="one-time-code" class="input-code"

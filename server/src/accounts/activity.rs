@@ -4,10 +4,8 @@ use domain::views::{ActivityRow, NamedBot, OwnActivityRow, Page};
 use domain::{BotId, Timestamp};
 
 use crate::db::activity::{self, Listed};
+use crate::paging::{ROWS_ASKED, page};
 use crate::{Error, Result, Server, Viewer};
-
-/// Lines on one page: what fits a screen or two, and bounds what one request costs.
-const PAGE_ROWS: usize = 50;
 
 /// The viewer's activity, newest first, before the line `before`.
 pub async fn own_activity(
@@ -17,13 +15,8 @@ pub async fn own_activity(
 ) -> Result<Page<OwnActivityRow>> {
     let mut held = server.db.read().await?;
     let before = before.unwrap_or(i64::MAX);
-    // One more than is shown tells whether there are more.
-    let limit = i64::try_from(PAGE_ROWS + 1).unwrap_or(i64::MAX);
-    let listed = activity::of_user(&mut held.conn(), viewer.id, before, limit).await?;
-    let more = listed.len() > PAGE_ROWS;
-    let rows = listed.into_iter().take(PAGE_ROWS).map(row).collect::<Result<Vec<_>>>()?;
-    let next = rows.last().filter(|_| more).map(|row| row.id);
-    Ok(Page { rows, next })
+    let rows = activity::of_user(&mut held.conn(), viewer.id, before, ROWS_ASKED).await?;
+    page(rows, row, |row| row.id)
 }
 
 fn row(listed: Listed) -> Result<OwnActivityRow> {

@@ -4,14 +4,15 @@ use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use tower_sessions::Session;
 
+use super::links::{Link, NewLink};
 use super::mail_cap::Asker;
 use super::person::Person;
 use super::{aftermath, confirm_password, mail_cap, note};
-use crate::db::one_time_tokens::{self, OfUser, Purpose};
+use crate::db::one_time_tokens::{OfUser, Purpose};
 use crate::db::{self, Conn};
 use crate::http::session;
 use crate::mail::{self, letters};
-use crate::{Error, Result, Server, Viewer, vault};
+use crate::{Error, Result, Server, Viewer};
 
 /// How long the link to the new address works: as long as the one at sign-up, for the same reasons.
 pub const CHANGE_EMAIL_SECONDS: i64 = 24 * 3_600;
@@ -42,20 +43,14 @@ pub async fn request_email(
         return Err(Why::EmailDomain.at(Field::Email).into());
     }
     confirm_password(server, viewer, current).await?;
-    let (token, now) = (server.random.secret(), server.clock.now());
-    let hash = vault::digest(&token);
-    let detail = seal(server, Purpose::ChangeEmail, viewer.id, &hash, email)?;
-    let purpose = Purpose::ChangeEmail;
-
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
     mail_cap::count(server, conn, Asker::User(viewer.id), email)
         .await?
         .map_err(|why| why.at(Field::Email))?;
     aftermath::still_signed_in(conn, viewer).await?;
-    one_time_tokens::delete_of_user(conn, viewer.id, purpose).await?;
-    let until = now.plus(CHANGE_EMAIL_SECONDS);
-    one_time_tokens::insert_for_user(conn, &hash, purpose, viewer.id, Some(&detail), now, until)
+    let token = link(Purpose::ChangeEmail, viewer.id, CHANGE_EMAIL_SECONDS, email)
+        .replace(server, conn)
         .await?;
     let site = server.public_url().origin();
     let letter = if db::users::has_email(conn, email).await? {
@@ -83,11 +78,11 @@ pub async fn confirm_email(
     viewer: Option<&Viewer>,
     token: &str,
 ) -> Result<bool> {
-    let hash = vault::digest(token);
+    let link = Link::of(Purpose::ChangeEmail, token);
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    let (person, link) = take(server, conn, Purpose::ChangeEmail, &hash).await?;
-    let email = open(server, Purpose::ChangeEmail, &hash, &link)?;
+    let (person, stored) = link.take(server, conn).await?;
+    let email = open(server, &link, &stored)?;
     // First of all: where it fails, PostgreSQL takes no further statement.
     if !db::users::set_email(conn, person.id, &email).await? {
         return Err(Why::EmailTaken.into());
@@ -119,41 +114,13 @@ async fn mail_undo(
     person: &Person,
     new: &Email,
 ) -> Result<()> {
-    let (purpose, token, now) = (Purpose::UndoEmail, server.random.secret(), server.clock.now());
-    let hash = vault::digest(&token);
-    let detail = seal(server, purpose, person.id, &hash, &person.email)?;
-    // Later than those before it, though it were the same second: their order decides which of
-    // them an undo makes void.
-    let newest = one_time_tokens::newest_of_user(conn, person.id, purpose).await?;
-    let made_at = newest.map_or(now, |newest| now.max(newest.plus(1)));
-    let until = now.plus(UNDO_EMAIL_SECONDS);
-    let detail = Some(detail.as_slice());
-    one_time_tokens::insert_for_user(conn, &hash, purpose, person.id, detail, made_at, until)
+    let token = link(Purpose::UndoEmail, person.id, UNDO_EMAIL_SECONDS, &person.email)
+        .add_newest(server, conn)
         .await?;
     let site = server.public_url().origin();
     let Person { email, username, .. } = person;
     let letter = letters::email_changed(&site, email, username, new, &token, UNDO_EMAIL_SECONDS);
     mail::queue(server, conn, letter).await
-}
-
-/// The link's user, locked, and the link, taken out.
-pub(super) async fn take(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    purpose: Purpose,
-    hash: &[u8],
-) -> Result<(Person, OfUser)> {
-    let now = server.clock.now();
-    let found = one_time_tokens::find_for_user(conn, hash, purpose, now).await?;
-    let user = UserId(found.ok_or(Why::LinkInvalid)?.user_id);
-    // The user before the link, as everybody else does, so that nobody waits in a circle.
-    db::users::lock(conn, user).await?;
-    // What was asked for later goes with it: an undo must not be taken back in its turn.
-    one_time_tokens::delete_newer(conn, hash, purpose).await?;
-    let link = one_time_tokens::take_for_user(conn, hash, purpose, now).await?;
-    let link = link.ok_or(Why::LinkInvalid)?;
-    let person = Person::find(conn, user).await?.ok_or(Why::LinkInvalid)?;
-    Ok((person, link))
 }
 
 /// Whose link it is and which address it is about, if it works.
@@ -162,38 +129,23 @@ pub(super) async fn behind_link(
     purpose: Purpose,
     token: &str,
 ) -> Result<Option<BehindLink>> {
-    let (hash, now) = (vault::digest(token), server.clock.now());
+    let link = Link::of(purpose, token);
     let mut held = server.db.read().await?;
     let conn = &mut held.conn();
-    let Some(link) = one_time_tokens::find_for_user(conn, &hash, purpose, now).await? else {
-        return Ok(None);
-    };
-    let email = open(server, purpose, &hash, &link)?;
-    let person = Person::find(conn, UserId(link.user_id)).await?;
+    let Some(stored) = link.find(server, conn).await? else { return Ok(None) };
+    let email = open(server, &link, &stored)?;
+    let person = Person::find(conn, UserId(stored.user_id)).await?;
     Ok(person.map(|person| BehindLink { username: person.username, email }))
 }
 
-fn seal(
-    server: &Server,
-    purpose: Purpose,
-    user: UserId,
-    hash: &[u8],
-    email: &Email,
-) -> Result<Vec<u8>> {
-    let plain = email.as_str().as_bytes();
-    Ok(server.vault.seal(&server.random, &place(purpose, user.0, hash), plain)?)
+/// A link about an address.
+fn link(purpose: Purpose, user: UserId, seconds: i64, email: &Email) -> NewLink<'_> {
+    NewLink { purpose, user, seconds, about: Some(email.as_str().as_bytes()) }
 }
 
 /// The address that a link is about.
-pub(super) fn open(server: &Server, purpose: Purpose, hash: &[u8], link: &OfUser) -> Result<Email> {
+pub(super) fn open(server: &Server, link: &Link, stored: &OfUser) -> Result<Email> {
     let unreadable = || Error::internal("a link holds no address");
-    let sealed = link.detail.as_deref().ok_or_else(unreadable)?;
-    let plain = server.vault.open(&place(purpose, link.user_id, hash), sealed)?;
-    let text = String::from_utf8(plain).map_err(|_| unreadable())?;
+    let text = String::from_utf8(link.open(server, stored)?).map_err(|_| unreadable())?;
     Email::parse(&text).map_err(|_| unreadable())
-}
-
-/// Binds what is sealed to the link, its purpose and its user.
-pub(super) fn place(purpose: Purpose, user: i64, hash: &[u8]) -> String {
-    format!("one_time_tokens/{purpose:?}/{user}/{hash:02x?}")
 }

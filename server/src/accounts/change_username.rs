@@ -4,11 +4,11 @@ use domain::views::Event;
 use domain::{Field, Username, Why};
 use tower_sessions::Session;
 
-use super::{aftermath, confirm_password, note};
+use super::{aftermath, confirm_password, note, usernames};
 use crate::db::{self, Conn};
 use crate::http::session;
 use crate::mail::{self, letters};
-use crate::{Error, Result, Server, Viewer};
+use crate::{Result, Server, Viewer};
 
 /// How long an old name is nobody else's: whoever knows the user by it should not meet a stranger.
 pub const RESERVED_SECONDS: i64 = 30 * 86_400;
@@ -32,10 +32,10 @@ pub async fn change_username(
     // Nobody else is promised a name meanwhile.
     db::installation::take_turn(conn).await?;
     let remembered = aftermath::still_signed_in(conn, viewer).await?;
-    refuse_taken(server, conn, viewer, username).await?;
+    usernames::refuse_taken(server, conn, username, &viewer.email, Some(viewer.id)).await?;
     refuse_collecting(server, conn, viewer, username).await?;
     if !db::users::set_username(conn, viewer.id, username).await? {
-        return Err(taken());
+        return Err(usernames::taken());
     }
     let until = server.clock.now().plus(RESERVED_SECONDS);
     db::reserved_usernames::delete(conn, username).await?;
@@ -51,19 +51,6 @@ pub async fn change_username(
     tx.commit().await?;
     server.mail_queued.notify_one();
     session::begin(session, server, viewer.id, &viewer.origin, remembered).await
-}
-
-async fn refuse_taken(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    viewer: &Viewer,
-    username: &Username,
-) -> Result<()> {
-    let now = server.clock.now();
-    let is_taken = db::users::has_username(conn, username).await?
-        || db::sign_ups::is_username_held(conn, username, &viewer.email, now).await?
-        || db::reserved_usernames::is_reserved(conn, username, Some(viewer.id), now).await?;
-    if is_taken { Err(taken()) } else { Ok(()) }
 }
 
 /// Every change keeps one more name from everybody else; going back to one of them frees it.
@@ -82,8 +69,4 @@ async fn refuse_collecting(
         }
         _ => Ok(()),
     }
-}
-
-fn taken() -> Error {
-    Why::UsernameTaken.at(Field::Username).into()
 }

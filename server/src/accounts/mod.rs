@@ -14,6 +14,7 @@ mod confirm;
 pub(crate) mod device;
 pub(crate) mod guard;
 pub mod hasher;
+mod links;
 mod mail_cap;
 mod new_account;
 pub mod new_device;
@@ -29,6 +30,7 @@ mod sign_up_limit;
 mod sign_up_mails;
 mod undo_email;
 pub mod unlock;
+mod usernames;
 mod verify;
 
 use domain::views::Event;
@@ -108,13 +110,13 @@ async fn insert_user(
     let user = db::users::NewUser { id, email, username, password_hash, role };
     let now = server.clock.now();
     if db::reserved_usernames::is_reserved(conn, username, None, now).await? {
-        return Err(Why::UsernameTaken.at(Field::Username).into());
+        return Err(usernames::taken());
     }
     if db::users::insert(conn, &user, now).await? {
         note(server, conn, id, &Event::AccountCreated).await?;
         Ok(id)
     } else if db::users::has_username(conn, username).await? {
-        Err(Why::UsernameTaken.at(Field::Username).into())
+        Err(usernames::taken())
     } else {
         Err(Error::from(Why::EmailTaken.at(Field::Email)))
     }

@@ -5,13 +5,13 @@ use domain::views::{AskedSignIn, Event};
 use domain::{Email, UserId, agent};
 use serde::{Deserialize, Serialize};
 
-use super::change_email::{place, take};
+use super::links::{Link, NewLink};
 use super::{aftermath, guard, recovery, undo_email};
 use crate::db::Conn;
-use crate::db::one_time_tokens::{self, OfUser, Purpose};
+use crate::db::one_time_tokens::{OfUser, Purpose};
 use crate::db::users::Credentials;
 use crate::mail::{self, letters};
-use crate::{Error, Origin, Result, Server, vault};
+use crate::{Error, Origin, Result, Server};
 
 /// How long the link works: for a week, so that a mail read after a journey still helps. All that
 /// it can do is to shut out, and to mail a way in to the address that is the account's anyway; the
@@ -20,6 +20,7 @@ const LINK_SECONDS: i64 = 7 * 86_400;
 /// Most such mails a day to one user. Whoever signs in this often on unknown devices has read the
 /// first ones, or somebody else has the password and the first one told it.
 const MAILS_A_DAY: u32 = 10;
+
 /// What the link is about; stored sealed.
 ///
 /// It names no session and no device: whoever is in the account can get others before the link is
@@ -51,31 +52,25 @@ pub(super) async fn tell(
     if !guard::may_mail(server, conn, "new device", id, MAILS_A_DAY).await? {
         return Ok(());
     }
-    let now = server.clock.now();
-    let browser = agent::in_words(&origin.agent);
-    let asked = AskedSignIn { at: now, address: origin.address.to_string(), browser };
+    let (at, browser) = (server.clock.now(), agent::in_words(&origin.agent));
+    let asked = AskedSignIn { at, address: origin.address.to_string(), browser };
     let (email, username) = user.names()?;
-    let token = server.random.secret();
-    let site = server.public_url().origin();
-    let letter = letters::new_sign_in(&site, &email, &username, &token, &asked, LINK_SECONDS);
-    let (hash, expires_at) = (vault::digest(&token), now.plus(LINK_SECONDS));
     let detail = Detail { email: email.to_string(), asked };
-    let detail = serde_json::to_vec(&detail).map_err(Error::internal)?;
-    let place = place(Purpose::NotMe, user.id, &hash);
-    let detail = server.vault.seal(&server.random, &place, &detail)?;
-    let about = Some(detail.as_slice());
-    one_time_tokens::insert_for_user(conn, &hash, Purpose::NotMe, id, about, now, expires_at)
-        .await?;
+    let about = serde_json::to_vec(&detail).map_err(Error::internal)?;
+    let (purpose, seconds) = (Purpose::NotMe, LINK_SECONDS);
+    let link = NewLink { purpose, user: id, seconds, about: Some(&about) };
+    let token = link.add(server, conn).await?;
+    let (site, asked) = (server.public_url().origin(), &detail.asked);
+    let letter = letters::new_sign_in(&site, &email, &username, &token, asked, LINK_SECONDS);
     mail::queue(server, conn, letter).await
 }
 
 /// The sign-in that this link is about, while its button would work.
 pub async fn asked(server: &Server, token: &str) -> Result<Option<AskedSignIn>> {
-    let (hash, now) = (vault::digest(token), server.clock.now());
+    let link = Link::of(Purpose::NotMe, token);
     let mut held = server.db.read().await?;
-    let found =
-        one_time_tokens::find_for_user(&mut held.conn(), &hash, Purpose::NotMe, now).await?;
-    Ok(found.map(|token| open(server, &hash, &token)).transpose()?.map(|detail| detail.asked))
+    let stored = link.find(server, &mut held.conn()).await?;
+    Ok(stored.map(|stored| open(server, &link, &stored)).transpose()?.map(|detail| detail.asked))
 }
 
 /// Shuts everybody out of the account that this link is about, and mails a link to choose a new
@@ -83,12 +78,12 @@ pub async fn asked(server: &Server, token: &str) -> Result<Option<AskedSignIn>> 
 /// have changed the address with it: then that is taken back first, and where it cannot be,
 /// nothing is mailed to them.
 pub async fn not_me(server: &Server, token: &str) -> Result<WayBack> {
-    let hash = vault::digest(token);
+    let link = Link::of(Purpose::NotMe, token);
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    let (person, link) = take(server, conn, Purpose::NotMe, &hash).await?;
+    let (person, stored) = link.take(server, conn).await?;
     let user = person.id;
-    let email = Email::parse(&open(server, &hash, &link)?.email).map_err(Error::internal)?;
+    let email = Email::parse(&open(server, &link, &stored)?.email).map_err(Error::internal)?;
     let person = if person.email == email {
         Some(person)
     } else {
@@ -105,8 +100,6 @@ pub async fn not_me(server: &Server, token: &str) -> Result<WayBack> {
     Ok(if person.is_some() { WayBack::Mailed } else { WayBack::AddressChanged })
 }
 
-fn open(server: &Server, hash: &[u8], link: &OfUser) -> Result<Detail> {
-    let sealed = link.detail.as_deref().unwrap_or_default();
-    let detail = server.vault.open(&place(Purpose::NotMe, link.user_id, hash), sealed)?;
-    serde_json::from_slice(&detail).map_err(Error::internal)
+fn open(server: &Server, link: &Link, stored: &OfUser) -> Result<Detail> {
+    serde_json::from_slice(&link.open(server, stored)?).map_err(Error::internal)
 }

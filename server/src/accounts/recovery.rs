@@ -3,13 +3,14 @@
 use domain::views::{Event, OwnProfile};
 use domain::{Email, Field, Password, UserId, Why};
 
+use super::links::{Link, NewLink};
 use super::mail_cap::Asker;
 use super::person::Person;
 use super::{aftermath, guard, mail_cap, nobody, note, password_rules};
-use crate::db::one_time_tokens::{self, Purpose};
+use crate::db::one_time_tokens::Purpose;
 use crate::db::{self, Conn};
 use crate::mail::{self, letters};
-use crate::{Origin, Result, Server, vault};
+use crate::{Origin, Result, Server};
 
 /// How long the link works: time for a slow mail and a kettle, too short for a mailbox that is
 /// broken into tomorrow.
@@ -36,21 +37,13 @@ pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<
 
 /// Queues the mail with a new link, in place of those before.
 pub(super) async fn mail_link(server: &Server, conn: &mut Conn<'_>, person: &Person) -> Result<()> {
-    let (token, now) = (server.random.secret(), server.clock.now());
-    let (hash, expires_at) = (vault::digest(&token), now.plus(RESET_SECONDS));
-    let purpose = Purpose::ResetPassword;
-    one_time_tokens::delete_of_user(conn, person.id, purpose).await?;
-    one_time_tokens::insert_for_user(conn, &hash, purpose, person.id, None, now, expires_at)
-        .await?;
+    let (purpose, seconds) = (Purpose::ResetPassword, RESET_SECONDS);
+    let link = NewLink { purpose, user: person.id, seconds, about: None };
+    let token = link.replace(server, conn).await?;
     let site = server.public_url().origin();
     let Person { email, username, .. } = person;
     let letter = letters::reset_password(&site, email, username, &token, RESET_SECONDS);
     mail::queue(server, conn, letter).await
-}
-
-/// Whether the form on the page with this link would work.
-pub async fn is_link_valid(server: &Server, token: &str) -> Result<bool> {
-    Ok(behind_link(server, token).await?.is_some())
 }
 
 /// Whose password the form on the page with this link would replace, if it works.
@@ -72,13 +65,10 @@ pub async fn reset(
         .map_err(|why| why.at(Field::NewPassword))?;
     let password_hash = server.hasher.hash(&server.random, new_password).await?;
 
-    let (hash, now) = (vault::digest(token), server.clock.now());
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
     db::users::lock(conn, person.id).await?;
-    one_time_tokens::take_for_user(conn, &hash, Purpose::ResetPassword, now)
-        .await?
-        .ok_or(Why::LinkInvalid)?;
+    Link::of(Purpose::ResetPassword, token).use_up(server, conn).await?;
     db::users::set_password_hash(conn, person.id, &password_hash).await?;
     db::sessions::delete_of_user(conn, person.id).await?;
     aftermath::void_links(conn, person.id).await?;
@@ -87,7 +77,7 @@ pub async fn reset(
     let logins = [person.email.as_str(), person.username.as_str()];
     guard::lift_lock(server, conn, &logins).await?;
     note(server, conn, person.id, &Event::PasswordReset).await?;
-    let site = server.public_url().origin();
+    let (site, now) = (server.public_url().origin(), server.clock.now());
     let place = aftermath::place(origin);
     let letter =
         letters::password_changed(&site, &person.email, &person.username, &now.exact(), &place);
@@ -99,12 +89,10 @@ pub async fn reset(
 
 /// Whose link it is, if it works.
 async fn behind_link(server: &Server, token: &str) -> Result<Option<Person>> {
-    let (hash, now) = (vault::digest(token), server.clock.now());
     let mut held = server.db.read().await?;
     let conn = &mut held.conn();
-    let purpose = Purpose::ResetPassword;
-    match one_time_tokens::find_for_user(conn, &hash, purpose, now).await? {
-        Some(link) => Person::find(conn, UserId(link.user_id)).await,
+    match Link::of(Purpose::ResetPassword, token).find(server, conn).await? {
+        Some(stored) => Person::find(conn, UserId(stored.user_id)).await,
         None => Ok(None),
     }
 }

@@ -3,7 +3,7 @@
 use domain::{Email, Field, Timestamp, Username, Why};
 
 use super::code::{self, CODE_SECONDS};
-use super::{NewAccount, SIGN_UP_SECONDS, SIGN_UP_SECONDS_MAX, sign_up_mails};
+use super::{NewAccount, SIGN_UP_SECONDS, SIGN_UP_SECONDS_MAX, sign_up_mails, usernames};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, Tx, sign_ups::NewSignUp, sign_ups::Proof};
 use crate::mail::{self, letters};
@@ -15,7 +15,8 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
     refuse_address(&server.config.sign_up, &account.email)?;
     {
         let mut held = server.db.read().await?;
-        refuse_taken_username(server, &mut held.conn(), &account.email, &account.username).await?;
+        usernames::refuse_taken(server, &mut held.conn(), &account.username, &account.email, None)
+            .await?;
     }
     account.check_password(server).await?;
     server.sign_up_limit.count(origin.address)?;
@@ -24,7 +25,8 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
     let mut tx = server.db.begin().await?;
     // Once more, now that nobody else can be promised the name in between.
     db::installation::take_turn(&mut tx.conn()).await?;
-    refuse_taken_username(server, &mut tx.conn(), &account.email, &account.username).await?;
+    usernames::refuse_taken(server, &mut tx.conn(), &account.username, &account.email, None)
+        .await?;
     let has_account = db::users::has_email(&mut tx.conn(), &account.email).await?;
     let room = sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await?;
     let has_room =
@@ -132,18 +134,4 @@ fn refuse_address(policy: &SignUpPolicy, email: &Email) -> Result<()> {
     } else {
         Err(Why::EmailDomain.at(Field::Email).into())
     }
-}
-
-/// Names are public, so that one is taken may be said; that an address is known may not.
-async fn refuse_taken_username(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    email: &Email,
-    username: &Username,
-) -> Result<()> {
-    let now = server.clock.now();
-    let taken = db::users::has_username(conn, username).await?
-        || db::sign_ups::is_username_held(conn, username, email, now).await?
-        || db::reserved_usernames::is_reserved(conn, username, None, now).await?;
-    if taken { Err(Why::UsernameTaken.at(Field::Username).into()) } else { Ok(()) }
 }

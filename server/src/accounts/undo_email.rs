@@ -3,12 +3,13 @@
 use domain::views::Event;
 use domain::{Email, Why};
 
-use super::change_email::{BehindLink, behind_link, open, take};
+use super::change_email::{BehindLink, behind_link, open};
+use super::links::Link;
 use super::person::Person;
 use super::{aftermath, note, recovery};
-use crate::db::one_time_tokens::{self, Purpose};
+use crate::db::one_time_tokens::Purpose;
 use crate::db::{self, Conn};
-use crate::{Result, Server, vault};
+use crate::{Result, Server};
 
 /// What pressing the button on the page with this link would do.
 pub async fn email_behind_undo(server: &Server, token: &str) -> Result<Option<BehindLink>> {
@@ -19,11 +20,11 @@ pub async fn email_behind_undo(server: &Server, token: &str) -> Result<Option<Be
 /// a new password is mailed there: whoever changed the address knew the old one, which is worth
 /// nothing from now on.
 pub async fn undo_email(server: &Server, token: &str) -> Result<()> {
-    let (purpose, hash) = (Purpose::UndoEmail, vault::digest(token));
+    let link = Link::of(Purpose::UndoEmail, token);
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    let (person, link) = take(server, conn, purpose, &hash).await?;
-    let email: Email = open(server, purpose, &hash, &link)?;
+    let (person, stored) = link.take(server, conn).await?;
+    let email = open(server, &link, &stored)?;
     let person = set_back(server, conn, person, email).await?;
     aftermath::shut_out(conn, person.id).await?;
     recovery::mail_link(server, conn, &person).await?;
@@ -40,16 +41,13 @@ pub(super) async fn restore(
     person: Person,
     email: &Email,
 ) -> Result<Option<Person>> {
-    let (purpose, now) = (Purpose::UndoEmail, server.clock.now());
     if db::users::has_email(conn, email).await? {
         return Ok(None);
     }
-    for hash in one_time_tokens::hashes_of_user(conn, person.id, purpose, now).await? {
-        let Some(link) = one_time_tokens::find_for_user(conn, &hash, purpose, now).await? else {
-            continue;
-        };
-        if open(server, purpose, &hash, &link)? == *email {
-            take(server, conn, purpose, &hash).await?;
+    for link in Link::all(server, conn, person.id, Purpose::UndoEmail).await? {
+        let Some(stored) = link.find(server, conn).await? else { continue };
+        if open(server, &link, &stored)? == *email {
+            link.take(server, conn).await?;
             return set_back(server, conn, person, email.clone()).await.map(Some);
         }
     }

@@ -7,12 +7,13 @@ use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use http::HeaderValue;
 
+use super::links::{Link, NewLink};
 use super::{device, guard, nobody};
-use crate::db::one_time_tokens::{self, Purpose};
+use crate::db::one_time_tokens::Purpose;
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
 use crate::mail::{self, letters};
-use crate::{Error, Origin, Result, Server, vault};
+use crate::{Error, Origin, Result, Server};
 
 /// How long a link works: as long as the failures that brought it are remembered.
 const LINK_SECONDS: i64 = 24 * 3_600;
@@ -75,20 +76,17 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
 
 /// Whether the button on the page with this link would work.
 pub async fn is_link_valid(server: &Server, token: &str) -> Result<bool> {
-    let (hash, now) = (vault::digest(token), server.clock.now());
     let mut held = server.db.read().await?;
-    let found =
-        one_time_tokens::find_for_user(&mut held.conn(), &hash, Purpose::Unlock, now).await?;
-    Ok(found.is_some())
+    let stored = Link::of(Purpose::Unlock, token).find(server, &mut held.conn()).await?;
+    Ok(stored.is_some())
 }
 
 /// Makes this browser known to the user whose mail held `token`; answers with the cookie that it is
 /// known by.
 pub async fn press(server: &Server, origin: &Origin, token: &str) -> Result<HeaderValue> {
-    let (hash, now) = (vault::digest(token), server.clock.now());
     let mut tx = server.db.begin().await?;
-    let link = one_time_tokens::take_for_user(&mut tx.conn(), &hash, Purpose::Unlock, now).await?;
-    let user = UserId(link.ok_or(Why::LinkInvalid)?.user_id);
+    let stored = Link::of(Purpose::Unlock, token).use_up(server, &mut tx.conn()).await?;
+    let user = UserId(stored.user_id);
     let shown = origin.device.as_ref();
     let cookie = device::make_known(server, &mut tx.conn(), user, shown).await?;
     super::note(server, &mut tx.conn(), user, &Event::SignInsUnlocked).await?;
@@ -109,11 +107,8 @@ async fn mail_link(
         return Ok(());
     }
     let (email, username) = user.names()?;
-    let (token, now) = (server.random.secret(), server.clock.now());
-    let (hash, expires_at) = (vault::digest(&token), now.plus(LINK_SECONDS));
-    one_time_tokens::delete_of_user(conn, id, Purpose::Unlock).await?;
-    one_time_tokens::insert_for_user(conn, &hash, Purpose::Unlock, id, None, now, expires_at)
-        .await?;
+    let (purpose, seconds) = (Purpose::Unlock, LINK_SECONDS);
+    let token = NewLink { purpose, user: id, seconds, about: None }.replace(server, conn).await?;
     mail::queue(server, conn, letter(&email, &username, &token)).await
 }
 

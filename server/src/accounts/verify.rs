@@ -107,7 +107,7 @@ async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Resul
 }
 
 /// Mails new links and codes to an address that has signed up; the old ones are void. Says the same,
-/// at the same time, whether or not there is such a sign-up.
+/// after the same work, whether or not there is such a sign-up.
 ///
 /// Each sign-up of the address gets a mail of its own that names its username: whoever else has
 /// signed up with the address must not get theirs in place of the owner's.

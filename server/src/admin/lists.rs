@@ -3,8 +3,9 @@
 use domain::views::{AdminBotRow, AdminUserRow, AuditAction, AuditRow, Page};
 use domain::{BotId, Role, Timestamp, UserId};
 
-use super::{PAGE_ROWS, SEARCH_LENGTH_MAX};
+use super::SEARCH_LENGTH_MAX;
 use crate::db::{self, audit, bots::BotOfUser, users};
+use crate::paging::{ROWS_ASKED, page};
 use crate::{Admin, Error, Result, Server};
 
 /// Bots whose name, username or user matches `search`, older than `before`.
@@ -16,7 +17,7 @@ pub async fn bots(
 ) -> Result<Page<AdminBotRow>> {
     let mut held = server.db.read().await?;
     let (pattern, before) = (pattern(search), before.unwrap_or(i64::MAX));
-    let rows = db::bots::list(&mut held.conn(), &pattern, before, PAGE_ROWS + 1).await?;
+    let rows = db::bots::list(&mut held.conn(), &pattern, before, ROWS_ASKED).await?;
     page(rows, |row| Ok(bot_row(row)), |row| row.id.0)
 }
 
@@ -29,28 +30,15 @@ pub async fn users(
 ) -> Result<Page<AdminUserRow>> {
     let mut held = server.db.read().await?;
     let (pattern, before) = (pattern(search), before.unwrap_or(i64::MAX));
-    let rows = db::users::list(&mut held.conn(), &pattern, before, PAGE_ROWS + 1).await?;
+    let rows = db::users::list(&mut held.conn(), &pattern, before, ROWS_ASKED).await?;
     page(rows, user_row, |row| row.id.0)
 }
 
 /// What admins did, before the line `before`.
 pub async fn audit(server: &Server, _: &Admin, before: Option<i64>) -> Result<Page<AuditRow>> {
     let mut held = server.db.read().await?;
-    let rows = db::audit::list(&mut held.conn(), before.unwrap_or(i64::MAX), PAGE_ROWS + 1).await?;
+    let rows = db::audit::list(&mut held.conn(), before.unwrap_or(i64::MAX), ROWS_ASKED).await?;
     page(rows, audit_row, |row| row.id)
-}
-
-/// Cuts the one row too many that was asked for, to know whether there are more.
-fn page<R, T>(
-    rows: Vec<R>,
-    view: impl Fn(R) -> Result<T>,
-    id: impl Fn(&T) -> i64,
-) -> Result<Page<T>> {
-    let size = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    let rows = rows.into_iter().take(size).map(view).collect::<Result<Vec<_>>>()?;
-    let next = rows.last().filter(|_| more).map(id);
-    Ok(Page { rows, next })
 }
 
 /// The inside of a LIKE pattern that finds `search` as it is written.

@@ -139,12 +139,6 @@ pub async fn delete(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<()> {
     on_backend!(conn, |c| sqlx::query(SQL).bind(id_hash).execute(c).await.map(drop))
 }
 
-/// Ends the user's session of that number.
-pub async fn delete_numbered(conn: &mut Conn<'_>, user: UserId, number: i64) -> Result<()> {
-    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND number = $2";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(user.0).bind(number).execute(c).await.map(drop))
-}
-
 /// Ends all sessions of a user.
 pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<()> {
     const SQL: &str = "DELETE FROM sessions WHERE user_id = $1";

@@ -15,12 +15,10 @@ use http_body::Body as _;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::refuse;
+use super::{RETRY_SECONDS, refuse};
 
 /// Largest body: the largest form (a pasted message with a bot's token) has 20 kB.
 const BODY_BYTES_MAX: usize = 64 * 1024;
-/// What to tell those whose answer took too long, in seconds.
-const RETRY_AFTER: u64 = 5;
 
 /// How long the two halves of a request may take.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +52,7 @@ pub(super) async fn limit(State(times): State<Times>, request: Request, next: Ne
     let answer = timeout(times.answer, next.run(Request::from_parts(parts, body))).await;
     answer.unwrap_or_else(|_| {
         tracing::error!("a request was given up after {} s", times.answer.as_secs());
-        refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_AFTER))
+        refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_SECONDS.into()))
     })
 }
 

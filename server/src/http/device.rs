@@ -5,9 +5,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue};
 
-use super::cookies;
+use super::cookies::{self, Cookie};
 use crate::{Server, vault};
 
+const COOKIE: Cookie = Cookie { plain: "device", guarded: "__Host-device" };
 /// How long a browser stays known: a year, so that people who come rarely are known, too.
 pub const KNOWN_SECONDS: i64 = 365 * 86_400;
 /// Length of the secret: 128 bits in base64url.
@@ -33,26 +34,16 @@ impl Device {
     /// A new secret's hash, and the `Set-Cookie` header that gives the secret to the browser.
     pub fn issue(server: &Server) -> (Self, HeaderValue) {
         let secret = URL_SAFE_NO_PAD.encode(server.random.bytes::<16>());
-        let secure = if server.public_url().is_https() { "; Secure" } else { "" };
-        let cookie = format!(
-            "{}={secret}; Path=/; Max-Age={KNOWN_SECONDS}; HttpOnly; SameSite=Lax{secure}",
-            cookie_name(server)
-        );
-        let cookie = HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""));
+        let cookie = cookies::set(COOKIE.name(server.public_url()), &secret, KNOWN_SECONDS);
         (Self(vault::digest(&secret)), cookie)
     }
 }
 
 /// What the request shows. Of two such cookies one may be somebody else's: then it shows nothing.
 pub(super) fn sent(server: &Server, headers: &HeaderMap) -> Option<Device> {
-    let mut values = cookies::values(headers, cookie_name(server));
+    let mut values = cookies::values(headers, COOKIE.name(server.public_url()));
     let secret = std::str::from_utf8(values.next()?).ok()?;
     if values.next().is_some() { None } else { Device::parse(secret) }
-}
-
-/// On https the browser itself sees to it that no other site, and no plain connection, sets it.
-fn cookie_name(server: &Server) -> &'static str {
-    if server.public_url().is_https() { "__Host-device" } else { "device" }
 }
 
 #[cfg(test)]

@@ -15,9 +15,10 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 
-use super::cookies;
+use super::cookies::{self, Cookie};
 use crate::Server;
 
+const COOKIE: Cookie = Cookie { plain: "flash", guarded: "__Host-flash" };
 /// How long it waits for the page: a redirect takes less than a second, a bad line some more.
 const LIFETIME_SECONDS: i64 = 60;
 /// Longest cookie. Browsers take 4,096 bytes with name and attributes, and some proxies less.
@@ -97,7 +98,7 @@ pub fn seal_cookie(server: &Server, flash: &Flash) -> HeaderValue {
             last_sign_in: last_sign_in.clone(),
         };
         if let Some(value) = seal(server, &sealed) {
-            return set_cookie(server, &value, LIFETIME_SECONDS);
+            return cookies::set(cookie_name(server), &value, LIFETIME_SECONDS);
         }
         let Some(longest) =
             typed.iter().max_by_key(|(_, value)| value.len()).map(|(name, _)| name.clone())
@@ -159,18 +160,9 @@ pub(super) fn open(server: &Server, value: &[u8]) -> Option<Flash> {
 }
 
 fn cookie_name(server: &Server) -> &'static str {
-    if server.public_url().is_https() { "__Host-flash" } else { "flash" }
+    COOKIE.name(server.public_url())
 }
 
 fn clear_cookie(server: &Server) -> HeaderValue {
-    set_cookie(server, "", 0)
-}
-
-fn set_cookie(server: &Server, value: &str, seconds: i64) -> HeaderValue {
-    let secure = if server.public_url().is_https() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}",
-        cookie_name(server)
-    );
-    HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
+    cookies::set(cookie_name(server), "", 0)
 }

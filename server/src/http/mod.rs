@@ -38,7 +38,7 @@ use tower_http::compression::{CompressionLayer, Predicate};
 
 pub use client_address::ClientAddress;
 pub use envelope::{CspNonce, REQUEST_ID, RequestId};
-pub use refuse::{Bare, dress, refuse};
+pub use refuse::{Bare, RETRY_SECONDS, dress, refuse};
 pub use serve::{Limits, serve, serve_within};
 
 use crate::Server;

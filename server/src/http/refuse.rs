@@ -9,6 +9,10 @@ use http::{HeaderValue, StatusCode};
 #[derive(Clone, Copy, Debug)]
 pub struct Bare;
 
+/// When to try again, in seconds, what could not be done just now: the queue is shorter and the
+/// database back within as much, or it takes longer.
+pub const RETRY_SECONDS: u32 = 5;
+
 /// Refuses a request; `retry_after` tells in how many seconds trying again makes sense.
 pub fn refuse(status: StatusCode, retry_after: Option<u64>) -> Response {
     let mut response =

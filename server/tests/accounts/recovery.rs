@@ -1,7 +1,7 @@
 //! Forgotten passwords.
 
 use domain::{Field, Why};
-use server::accounts::recovery::{RESET_SECONDS, is_link_valid, request};
+use server::accounts::recovery::{RESET_SECONDS, profile_behind_link, request};
 use server::{on_both_engines, test_support};
 
 use crate::answers::refusal;
@@ -23,7 +23,7 @@ on_both_engines! {
         forgets(&server, "ADA@example.org").await;
         let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
         for _ in 0..2 {
-            assert!(is_link_valid(&server, &link).await.unwrap());
+            assert!(profile_behind_link(&server, &link).await.unwrap().is_some());
         }
         assert!(signed_in(&server, &browser).await.is_some());
         server.clock.advance(1);
@@ -32,7 +32,7 @@ on_both_engines! {
         assert_eq!(signed_in(&server, &browser).await, None);
         sign_in(&server, "ada", PASSWORD).await.unwrap_err();
         assert_eq!(sign_in(&server, "ada", NEW_PASSWORD).await.unwrap(), "ada");
-        assert!(!is_link_valid(&server, &link).await.unwrap());
+        assert_eq!(profile_behind_link(&server, &link).await.unwrap(), None);
         assert_eq!(refusal(resets(&server, &link).await), Why::LinkInvalid.at(Field::Form));
         assert_eq!(subjects_to(&server, "ada@example.org").await[0], "Your password at Rookery was changed");
         assert!(activity_of(&server, &ada).await.contains(&"Password reset by mail".to_owned()));
@@ -66,7 +66,7 @@ on_both_engines! {
         server.clock.advance(RESET_SECONDS - 1);
         resets(&server, &of_ada).await.unwrap();
         server.clock.advance(1);
-        assert!(!is_link_valid(&server, &of_bob).await.unwrap());
+        assert_eq!(profile_behind_link(&server, &of_bob).await.unwrap(), None);
         assert_eq!(refusal(resets(&server, &of_bob).await), Why::LinkInvalid.at(Field::Form));
     }
 
@@ -77,7 +77,7 @@ on_both_engines! {
         let first = link_to(&server, PAGE, "ada@example.org").await.unwrap();
         forgets(&server, "ada@example.org").await;
         let second = link_to(&server, PAGE, "ada@example.org").await.unwrap();
-        assert!(!is_link_valid(&server, &first).await.unwrap());
+        assert_eq!(profile_behind_link(&server, &first).await.unwrap(), None);
         asks_for_email(&server, &ada, "new@example.org").await.unwrap();
         let to_new = link_to(&server, "/confirm-email", "new@example.org").await.unwrap();
         resets(&server, &second).await.unwrap();
@@ -132,7 +132,7 @@ on_both_engines! {
         assert_eq!(mails_to(&server, "ada@example.org").await.len(), 4, "the owner gets one all the same");
         let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
         request(&server, &origin_at("198.51.100.1"), &email("ada@example.org")).await.unwrap();
-        assert!(is_link_valid(&server, &link).await.unwrap(), "no mail came in its place");
+        assert!(profile_behind_link(&server, &link).await.unwrap().is_some(), "no mail came in its place");
         for number in 2..9 {
             let stranger = origin_at(&format!("198.51.100.{number}"));
             for _ in 0..3 {

@@ -1,5 +1,6 @@
 //! Where a user is signed in.
 
+use domain::agent;
 use domain::views::SessionRow;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -45,7 +46,7 @@ fn row(row: SessionRow) -> impl IntoView {
         <li class="list-item">
             <span class="list-icon"><Icon name="system"/></span>
             <div class="list-text">
-                <p>{device} {is_this.then(|| view! { " " <span class="badge badge-accent">"This one"</span> })}</p>
+                <p>{agent::as_heading(&device)} {is_this.then(|| view! { " " <span class="badge badge-accent">"This one"</span> })}</p>
                 <p class="note">{address} ", last seen " <Time at=seen_at/></p>
                 <p class="note">"Signed in " <Time at=began_at/></p>
             </div>

@@ -12,7 +12,8 @@ use super::dashboard::RunForm;
 use super::{NotFound, ask_to_sign_in, id_in_path};
 use crate::api::bots::Pulse;
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, StatusBadge, Time, Width, avatar_class, initial, load,
+    Chart, FlashMessages, Icon, Layout, MessageBox, StatusBadge, Time, Tone, Width, avatar_class,
+    initial, load,
 };
 use crate::context;
 use crate::islands::LiveCounts;
@@ -91,26 +92,20 @@ fn whole(page: BotPage) -> impl IntoView {
 
 fn suspended(suspension: Suspension) -> impl IntoView {
     view! {
-        <div class="flash flash-error" role="alert">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p class="flash-title">"An admin has suspended this bot"</p>
-                <p>"Reason: " <q>{suspension.reason}</q></p>
-                <p>"Since " <Time at=suspension.since/> " every call of its program is refused. Only an admin can reinstate it."</p>
-            </div>
-        </div>
+        <MessageBox tone=Tone::Error>
+            <p class="flash-title">"An admin has suspended this bot"</p>
+            <p>"Reason: " <q>{suspension.reason}</q></p>
+            <p>"Since " <Time at=suspension.since/> " every call of its program is refused. Only an admin can reinstate it."</p>
+        </MessageBox>
     }
 }
 
 fn failing() -> impl IntoView {
     view! {
-        <div class="flash flash-error" role="alert">
-            <Icon name="alert"/>
-            <div class="flash-body">
-                <p class="flash-title">"Telegram refuses this bot's token"</p>
-                <p>"It was probably revoked. Nothing is sent to Telegram until the token is replaced."</p>
-            </div>
-        </div>
+        <MessageBox tone=Tone::Error>
+            <p class="flash-title">"Telegram refuses this bot's token"</p>
+            <p>"It was probably revoked. Nothing is sent to Telegram until the token is replaced."</p>
+        </MessageBox>
     }
 }
 

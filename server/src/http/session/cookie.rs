@@ -53,10 +53,5 @@ fn complete_removal(headers: &mut HeaderMap, name: &str) {
     for value in kept {
         headers.append(SET_COOKIE, value);
     }
-    let secure = if name.starts_with("__Host-") { "; Secure" } else { "" };
-    if let Ok(removal) = HeaderValue::from_str(&format!(
-        "{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}"
-    )) {
-        headers.append(SET_COOKIE, removal);
-    }
+    headers.append(SET_COOKIE, cookies::set(name, "", 0));
 }

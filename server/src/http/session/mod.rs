@@ -21,8 +21,10 @@ pub(super) use viewer::note as note_viewer;
 
 use crate::db::sessions::{self, Listed, NewSession, SessionUser};
 use crate::db::{Conn, users};
+use crate::http::cookies::Cookie;
 use crate::{Origin, Result, Server};
 
+const COOKIE: Cookie = Cookie { plain: "rookery", guarded: "__Host-rookery" };
 /// How long any other browser stays signed in at most: a day's work. The cookie ends with the browser.
 const UNREMEMBERED_SECONDS: i64 = 86_400;
 /// How stale the time of a session's last use may be: one write in so many seconds, not one a request.
@@ -41,9 +43,9 @@ pub fn layer(server: &Server) -> SessionManagerLayer<Store> {
         .with_path("/")
 }
 
-/// On https the browser itself sees to it that no other site, and no plain connection, sets it.
+/// What the cookie is called.
 pub(super) fn cookie_name(server: &Server) -> &'static str {
-    if server.public_url().is_https() { "__Host-rookery" } else { "rookery" }
+    COOKIE.name(server.public_url())
 }
 
 /// A session that is written but not yet the browser's.
@@ -114,14 +116,6 @@ pub async fn begin(
 /// Signs out: the row is gone when this returns, and the answer removes the cookie.
 pub async fn end(session: &Session) -> Result<()> {
     session.flush().await.map_err(store::as_error)
-}
-
-/// Ends all sessions of `user`, at once and everywhere. Inside a transaction of your own use
-/// [`sessions::delete_of_user`].
-pub async fn end_all(server: &Server, user: UserId) -> Result<()> {
-    let mut tx = server.db.begin().await?;
-    sessions::delete_of_user(&mut tx.conn(), user).await?;
-    Ok(tx.commit().await?)
 }
 
 /// The sessions of `user` that still count, the one used last first.

@@ -16,14 +16,12 @@ use super::store::id_hash;
 use super::{SEEN_SECONDS, is_alive};
 use crate::db::sessions::{self, SessionUser};
 use crate::http::client_address::agent;
-use crate::http::{ClientAddress, refuse};
+use crate::http::{ClientAddress, RETRY_SECONDS, refuse};
 use crate::{Error, Origin, Result, Server, Viewer};
 
 /// How long a page waits for the database to tell who is asking: the statement takes less than a
 /// millisecond, and people are told within three seconds that something is wrong.
 const LOOKUP_TIME: Duration = Duration::from_millis(2_500);
-/// When to try again, in seconds; the database is back within as much, or down for longer.
-const RETRY_AFTER: u64 = 5;
 
 /// The signed-in user of this request, among its extensions; `None` for everybody else.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +50,7 @@ pub(in crate::http) async fn note(
         }
         late_or_away => {
             tracing::warn!(?late_or_away, "the database does not tell who is asking");
-            return refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_AFTER));
+            return refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_SECONDS.into()));
         }
     };
     request.extensions_mut().insert(CurrentViewer(viewer));
