@@ -46,6 +46,18 @@ pub enum Notice {
     OwnerCreated,
     /// The bot is registered.
     BotRegistered,
+    /// Its set-up is over.
+    BotSetUp,
+    /// The same, and the test message was sent.
+    TestMessageSent,
+    /// Nobody has pressed Start yet.
+    StartNotSeen,
+    /// Telegram API credentials are stored.
+    CredentialsStored,
+    /// They are gone.
+    CredentialsRemoved,
+    /// The kept token is forgotten.
+    DraftDiscarded,
     /// The key is made; it is shown beside this message.
     KeyCreated,
     /// The key does not work any more.
@@ -71,6 +83,7 @@ impl Notice {
     }
 
     /// The notice in words.
+    #[expect(clippy::too_many_lines, reason = "one sentence for each")]
     pub fn text(self) -> &'static str {
         match self {
             Self::MailSent => {
@@ -125,8 +138,21 @@ impl Notice {
             Self::OtherSessionsEnded => "All other sessions have ended.",
             Self::OwnerCreated => "Welcome. This installation is yours now.",
             Self::BotRegistered => {
-                "The bot is registered. Create a gateway key for its program, then start it."
+                "The bot is registered, and its token is sealed away. The next steps can be skipped."
             }
+            Self::BotSetUp => {
+                "The bot is set up. Create a gateway key for its program, then start it."
+            }
+            Self::TestMessageSent => {
+                "The test message is sent, and the bot is set up. Create a gateway key for its program, then \
+                 start it."
+            }
+            Self::StartNotSeen => {
+                "Telegram has no Start from you yet. Open the link, press Start, then check again."
+            }
+            Self::CredentialsStored => "The credentials are stored, encrypted.",
+            Self::CredentialsRemoved => "The credentials are removed.",
+            Self::DraftDiscarded => "The token is forgotten.",
             Self::KeyCreated => "The key is ready.",
             Self::KeyRevoked => "The key is revoked. Programs that still use it are refused.",
             Self::BotSuspended => {

@@ -8,6 +8,8 @@ use crate::Why;
 const ID_DIGITS: std::ops::RangeInclusive<usize> = 5..=16;
 /// Length of the part after the colon. It is 35 today; the range leaves Telegram room to change.
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 30..=64;
+/// Length of the secret that every token had so far.
+const USUAL_SECRET_LENGTH: usize = 35;
 /// Longest text searched for a token: a whole message of @BotFather has under 1,000 characters.
 const PASTE_LENGTH_MAX: u16 = 4_000;
 
@@ -46,6 +48,11 @@ impl BotToken {
     /// The bot's number at Telegram: the digits left of the colon.
     pub fn bot(&self) -> i64 {
         self.bot
+    }
+
+    /// Whether the secret is as long as every other one: if not, it may be cut off.
+    pub fn has_usual_length(&self) -> bool {
+        self.text.split_once(':').is_some_and(|(_, secret)| secret.len() == USUAL_SECRET_LENGTH)
     }
 
     /// The token itself, to be sealed or sent to Telegram.
@@ -95,6 +102,13 @@ mod tests {
             assert_eq!(BotToken::parse(pasted), Err(Why::BotTokenMalformed), "{pasted}");
         }
         assert_eq!(BotToken::parse("  "), Err(Why::Empty));
+    }
+
+    #[test]
+    fn a_secret_of_another_length_is_noticed_and_accepted() {
+        assert!(BotToken::parse(TOKEN).unwrap().has_usual_length());
+        let cut_off = &TOKEN[..TOKEN.len() - 1];
+        assert!(!BotToken::parse(cut_off).unwrap().has_usual_length());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Why;
+
 /// What one bot may do at the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BotLimits {
@@ -16,3 +18,23 @@ pub struct BotLimits {
 pub const RPS_MAX: u32 = 1_000;
 /// Most requests at the same time that a bot can be given: the connections that one bot may hold open.
 pub const CONCURRENT_MAX: u32 = 100;
+
+/// Reads a limit as it was typed, from 1 to `max`.
+pub fn parse(typed: &str, max: u32) -> Result<u32, Why> {
+    let number = typed.trim().parse().ok().filter(|number| (1..=max).contains(number));
+    number.ok_or(if typed.trim().is_empty() { Why::Empty } else { Why::OutOfRange(1, max) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_a_number_within_its_bounds() {
+        assert_eq!(parse(" 30 ", 100), Ok(30));
+        assert_eq!(parse("", 100), Err(Why::Empty));
+        for typed in ["0", "101", "-1", "1.5", "ten", "99999999999"] {
+            assert_eq!(parse(typed, 100), Err(Why::OutOfRange(1, 100)), "{typed}");
+        }
+    }
+}

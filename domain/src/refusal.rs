@@ -38,6 +38,16 @@ pub enum Field {
     Rps,
     /// Requests at the same time.
     MaxConcurrent,
+    /// The number of a Telegram application.
+    ApiId,
+    /// Its secret.
+    ApiHash,
+    /// A phone number.
+    Phone,
+    /// The session of a signed-in account.
+    SessionString,
+    /// A chat to send something to.
+    ChatId,
 }
 
 impl Field {
@@ -60,6 +70,11 @@ impl Field {
             Self::Reason => "reason",
             Self::Rps => "rps",
             Self::MaxConcurrent => "max_concurrent",
+            Self::ApiId => "api_id",
+            Self::ApiHash => "api_hash",
+            Self::Phone => "phone",
+            Self::SessionString => "session_string",
+            Self::ChatId => "chat_id",
         }
     }
 }
@@ -174,6 +189,55 @@ pub enum Why {
     /// Telegram did not answer.
     #[error("Telegram cannot be reached just now. Nothing was stored; try again in a minute.")]
     TelegramUnreachable,
+    /// Telegram did not answer, but the token is kept and asked about again.
+    #[error(
+        "Telegram cannot be reached just now. The token is kept, encrypted, and Rookery asks again by itself."
+    )]
+    TokenKept,
+    /// Telegram asks for a pause, in seconds.
+    #[error("Telegram asks for a pause. Try again in {}.", crate::timestamp::duration_in_words(i64::from(*.0)))]
+    TelegramBusy(u32),
+    /// Telegram did not send a message, in its own words.
+    #[error("Telegram did not send it. It says: “{0}”")]
+    TelegramDenied(String),
+    /// Telegram knows no such chat, or the bot was never in it.
+    #[error(
+        "Telegram knows no such chat for this bot. A person has to press Start first; to a group or channel the          bot has to be added."
+    )]
+    ChatNotFound,
+    /// The bot may not write there.
+    #[error("The bot may not write there: it was blocked, removed, or never invited.")]
+    ChatForbidden,
+    /// Not a chat's number or name.
+    #[error("Enter a chat's number, such as 123456789, or a public name, such as @channel.")]
+    ChatIdMalformed,
+    /// Another program takes this bot's updates.
+    #[error(
+        "Another program takes this bot's updates, so Rookery does not look for yours any more. Name a chat instead."
+    )]
+    PolledElsewhere,
+    /// More updates wait than Telegram shows at once.
+    #[error(
+        "More messages wait for this bot than Telegram shows at once, and yours is not among the first. Name a chat instead."
+    )]
+    TooManyUpdates,
+    /// Not the number of an application.
+    #[error(
+        "An api_id is a number, such as 1234567. It is on my.telegram.org, under API development tools."
+    )]
+    ApiIdMalformed,
+    /// Not the secret of an application.
+    #[error("An api_hash has 32 characters: digits, and letters from a to f.")]
+    ApiHashMalformed,
+    /// Not a phone number.
+    #[error("Enter the number with its country code, such as +49 30 901820.")]
+    PhoneMalformed,
+    /// Not a session.
+    #[error("This is no session string of Telethon or Pyrogram, or a part of it is missing.")]
+    SessionStringMalformed,
+    /// The operator lets nobody store sessions.
+    #[error("Phone numbers and session strings are not taken here.")]
+    SessionsNotTaken,
     /// What the user may do only while the bot is not suspended.
     #[error("This bot is suspended. Only an admin can reinstate it.")]
     BotSuspended,

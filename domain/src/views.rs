@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BotId, BotLimits, BotStatus, KeyId, MailId, Role, Timestamp, UserId};
+use crate::{BotId, BotLimits, BotStatus, KeyId, MailId, Role, SetupStep, Timestamp, UserId};
 
 /// One page of a list that goes on; `next` asks for the rows after this page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub struct BotCard {
     pub last_used_at: Option<Timestamp>,
     /// The last 24 hours.
     pub traffic: Traffic,
+    /// The step of its set-up that is next; none once that is done.
+    pub setup: Option<SetupStep>,
 }
 
 /// Why and since when a bot is suspended.
@@ -118,6 +120,8 @@ pub struct BotPage {
     pub activity: Vec<ActivityRow>,
     /// Where programs reach the gateway, without a slash at the end.
     pub gateway_url: String,
+    /// Since when there are Telegram API credentials.
+    pub credentials_since: Option<Timestamp>,
 }
 
 /// What happened to a person's account or bot.

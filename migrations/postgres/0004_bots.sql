@@ -22,3 +22,29 @@ CREATE INDEX bots_webhook_due_at ON bots (webhook_due_at);
 
 -- When a key stops working by itself: the old one of two that overlap; NULL: never.
 ALTER TABLE gateway_keys ADD COLUMN expires_at BIGINT;
+
+-- Tokens that could not be shown to Telegram yet: one a user, asked about again until it answers.
+CREATE TABLE bot_drafts (
+    user_id BIGINT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    -- Telegram's number of the bot, and the token, sealed; NULL once the draft is refused.
+    telegram_id BIGINT NOT NULL,
+    token BYTEA,
+    kept_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    -- How often Telegram was asked again, and when it is next.
+    tries BIGINT NOT NULL,
+    next_try_at BIGINT NOT NULL,
+    -- Why it cannot become a bot, as JSON of domain::Why.
+    refused TEXT
+);
+CREATE INDEX bot_drafts_next_try_at ON bot_drafts (next_try_at);
+CREATE INDEX bot_drafts_expires_at ON bot_drafts (expires_at);
+
+-- What Telegram gives developers for programs that are no bots, sealed, a row each.
+CREATE TABLE bot_credentials (
+    bot_id BIGINT NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('api_id', 'api_hash', 'phone', 'session_string')),
+    sealed BYTEA NOT NULL,
+    stored_at BIGINT NOT NULL,
+    PRIMARY KEY (bot_id, kind)
+);

@@ -34,6 +34,7 @@ pub async fn once(server: &Server) -> Result<()> {
     db::sign_ups::delete_expired(&mut tx.conn(), now).await?;
     db::one_time_tokens::delete_expired(&mut tx.conn(), now).await?;
     db::guesses::delete_expired(&mut tx.conn(), now).await?;
+    db::drafts::delete_expired(&mut tx.conn(), now).await?;
     db::devices::delete_expired(&mut tx.conn(), now).await?;
     db::reserved_usernames::delete_expired(&mut tx.conn(), now).await?;
     db::activity::delete_before(&mut tx.conn(), now.plus(-ACTIVITY_SECONDS)).await?;

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::accounts::SignUpLimit;
 use crate::accounts::hasher::Hasher;
+use crate::bots::Probes;
 use crate::config::PublicUrl;
 use crate::gateway::Gateway;
 use crate::http::metrics::Metrics;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub telegram: Telegram,
     /// The bots whose programs call just now.
     pub gateway: Gateway,
+    /// What Telegram said lately of bots that are being set up.
+    pub probes: Probes,
     /// What is counted.
     pub metrics: Metrics,
     /// Wakes the mail worker when a mail was queued.
@@ -90,6 +93,7 @@ impl Server {
             gateway: Gateway::new(&config),
             hasher,
             sign_up_limit: SignUpLimit::new(config.limit_sign_up),
+            probes: Probes::new(),
             metrics: Metrics::new(),
             mail_queued: Notify::new(),
             stopping: CancellationToken::new(),

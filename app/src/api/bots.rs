@@ -36,16 +36,20 @@ impl Pulse {
     }
 }
 
-/// Registers the bot whose token was pasted.
+/// Registers the bot whose token was pasted; with `another` beside one that is not set up yet.
 #[server(prefix = "/api", endpoint = "bots/register")]
-pub async fn register_bot(#[server(default)] bot_token: String) -> Result<(), ApiError> {
+pub async fn register_bot(
+    #[server(default)] bot_token: String,
+    #[server(default)] another: bool,
+) -> Result<(), ApiError> {
     let server = context::server();
     let done = async {
         let viewer = context::require_viewer()?;
         let id = bots::register(&server, &viewer, &bot_token).await?;
-        Ok(Done::to(page_of(id)).saying(Notice::BotRegistered))
+        Ok(Done::to(format!("/bots/new?bot={id}")).saying(Notice::BotRegistered))
     };
-    Form::on("/bots/new").answer(done.await)
+    let page = if another { "/bots/new?another=1" } else { "/bots/new" };
+    Form::on(page).answer(done.await)
 }
 
 /// Lets the bot's calls pass.
@@ -117,7 +121,7 @@ pub async fn bot_pulse(#[server(default)] id: i64) -> Result<Pulse, ApiError> {
 }
 
 #[cfg(feature = "ssr")]
-fn page_of(id: BotId) -> String {
+pub(super) fn page_of(id: BotId) -> String {
     format!("/bots/{id}")
 }
 

@@ -126,6 +126,12 @@ impl Form {
     }
 }
 
+/// Says something on a page that a script goes to by itself.
+pub fn say_on(page: &str, notice: Notice) {
+    let flash = Flash { page: page.to_owned(), notice: Some(notice.code()), ..Flash::default() };
+    set_cookie(flash::seal_cookie(&context::server(), &flash));
+}
+
 /// The words for people; what they cannot do anything about is logged here, once.
 pub fn refusals(error: server::Error) -> Refusals {
     match &error {
@@ -153,7 +159,7 @@ pub fn refuse(refusals: Refusals) -> ApiError {
 pub fn status_of(why: &Why) -> StatusCode {
     match why {
         Why::SignedOut | Why::SignInFailed | Why::PasswordWrong => StatusCode::UNAUTHORIZED,
-        Why::Forbidden | Why::SignUpClosed => StatusCode::FORBIDDEN,
+        Why::Forbidden | Why::SignUpClosed | Why::SessionsNotTaken => StatusCode::FORBIDDEN,
         Why::NotFound => StatusCode::NOT_FOUND,
         Why::NotUnderstood => StatusCode::BAD_REQUEST,
         Why::LinkInvalid | Why::CodeInvalid => StatusCode::GONE,
@@ -161,9 +167,14 @@ pub fn status_of(why: &Why) -> StatusCode {
         | Why::UsernameTaken
         | Why::EmailTaken
         | Why::BotRegistered
+        | Why::PolledElsewhere
         | Why::OwnerExists => StatusCode::CONFLICT,
-        Why::TooManyAttempts(_) | Why::SignInLocked(_) => StatusCode::TOO_MANY_REQUESTS,
-        Why::Unavailable | Why::TelegramUnreachable => StatusCode::SERVICE_UNAVAILABLE,
+        Why::TooManyAttempts(_) | Why::SignInLocked(_) | Why::TelegramBusy(_) => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        Why::Unavailable | Why::TelegramUnreachable | Why::TokenKept => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         Why::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
@@ -172,7 +183,9 @@ pub fn status_of(why: &Why) -> StatusCode {
 /// When to try again, in seconds, where waiting helps.
 fn retry_after(why: &Why) -> Option<u32> {
     match why {
-        Why::TooManyAttempts(seconds) | Why::SignInLocked(seconds) => Some(*seconds),
+        Why::TooManyAttempts(seconds) | Why::SignInLocked(seconds) | Why::TelegramBusy(seconds) => {
+            Some(*seconds)
+        }
         Why::Unavailable => Some(RETRY_SECONDS),
         _ => None,
     }

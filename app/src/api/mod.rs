@@ -12,6 +12,7 @@ mod error;
 pub(crate) mod form;
 pub mod profile;
 pub mod recovery;
+pub mod setup;
 pub mod strength;
 pub mod theme;
 pub mod unlock;

@@ -1,7 +1,7 @@
 //! A user's bots.
 
-use domain::BotStatus;
 use domain::views::BotCard;
+use domain::{BotId, BotStatus};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::bots;
@@ -26,7 +26,7 @@ pub fn Dashboard() -> impl IntoView {
             <header class="page-header">
                 <div class="page-heading"><h1>"Your bots"</h1></div>
                 <div class="page-actions">
-                    <a class="button button-primary" href="/bots/new"><Icon name="plus"/>"Register a bot"</a>
+                    <a class="button button-primary" href="/bots/new?another=1"><Icon name="plus"/>"Register a bot"</a>
                 </div>
             </header>
             <FlashMessages/>
@@ -52,11 +52,12 @@ fn grid(cards: Vec<BotCard>) -> impl IntoView {
 }
 
 fn card(card: BotCard) -> impl IntoView {
-    let BotCard { id, name, username, status, last_used_at, traffic } = card;
+    let BotCard { id, name, username, status, last_used_at, traffic, setup } = card;
     let avatar = format!("avatar avatar-large {}", avatar_class(id.0));
-    let used = match last_used_at {
-        Some(at) => view! { "Last call " <Time at/> }.into_any(),
-        None => "No calls yet".into_any(),
+    let used = match (setup, last_used_at) {
+        (Some(_), _) => continue_set_up(id, name.clone()).into_any(),
+        (None, Some(at)) => view! { "Last call " <Time at/> }.into_any(),
+        (None, None) => "No calls yet".into_any(),
     };
     view! {
         <li class="card bot-card">
@@ -81,6 +82,14 @@ fn card(card: BotCard) -> impl IntoView {
                 <RunForm id=id.0 name status back="/dashboard"/>
             </div>
         </li>
+    }
+}
+
+fn continue_set_up(id: BotId, name: String) -> impl IntoView {
+    view! {
+        <a href=format!("/bots/new?bot={id}")>
+            "Continue set-up"<span class="visually-hidden">" of " {name}</span>
+        </a>
     }
 }
 

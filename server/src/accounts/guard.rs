@@ -23,6 +23,7 @@ use domain::{Password, Timestamp, Why};
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
 use pace::count_client;
+pub(crate) use pace::count_each;
 pub(super) use pace::{count_mail, count_mail_request, may_mail};
 pub(super) use subject::Subject;
 

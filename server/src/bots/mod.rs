@@ -2,17 +2,28 @@
 //!
 //! A bot that belongs to somebody else answers like one that does not exist.
 
+mod credential;
+pub mod drafts;
 mod keys;
+mod limits;
 mod pages;
 mod register;
 mod run;
+pub mod setup;
+pub mod telegram_api;
+mod test_message;
 
+pub(crate) use credential::open_token;
+pub use drafts::{discard_draft, retry_draft};
 pub use keys::{create_key, revoke_key};
+pub use limits::{limits_max, set_limits};
 pub(crate) use pages::{card_of, suspension_of};
 pub use pages::{cards, page};
-pub(crate) use register::credential_place;
 pub use register::register;
 pub use run::{start, stop};
+pub use setup::{pass_step, set_up_credentials, set_up_limits};
+pub use telegram_api::{TelegramApi, remove_credentials};
+pub use test_message::{Probes, look_for_start, send_test};
 
 /// Bots that one user may register: enough for any person, and it bounds what one account can cost.
 pub const BOTS_MAX: u16 = 20;

@@ -40,6 +40,7 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
         keys: keys.into_iter().map(key_row).collect(),
         activity: activity.iter().map(activity_row).collect::<Result<_>>()?,
         gateway_url: server.config.gateway_public_url.origin(),
+        credentials_since: db::credentials::since(conn, id).await?,
     })
 }
 
@@ -63,6 +64,7 @@ pub(crate) fn card_of(server: &Server, bot: &Bot, mut traffic: Traffic) -> BotCa
             bot.last_used_at.map(Timestamp)
         },
         traffic,
+        setup: bot.setup(),
     }
 }
 

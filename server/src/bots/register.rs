@@ -1,56 +1,69 @@
 //! Registering a bot.
 
 use domain::views::Event;
-use domain::{BotId, BotToken, Field, Provider, Why};
+use domain::{BotId, BotToken, Field, Provider, SetupStep, UserId, Why};
 
-use super::{BOTS_MAX, note};
+use super::credential::{fingerprints, seal_token};
+use super::{BOTS_MAX, drafts};
 use crate::db::{self, Conn, bots::NewBot};
 use crate::telegram::{Me, TelegramError};
 use crate::{Error, Result, Server, Viewer};
 
-/// Where a bot's sealed token belongs; see [`crate::vault`].
-pub(crate) fn credential_place(bot: BotId) -> String {
-    format!("bots/{bot}/credential")
+/// Registers the bot whose token was pasted: asks Telegram whose it is, seals the token, and
+/// stores both. The bot starts out stopped, at the second step of its set-up. A token that
+/// Telegram cannot be asked about is kept, and asked about again; see [`super::drafts`].
+pub async fn register(server: &Server, viewer: &Viewer, pasted: &str) -> Result<BotId> {
+    let token = BotToken::parse(pasted).map_err(|why| why.at(Field::BotToken))?;
+    let registered = try_register(server, viewer.id, &token).await;
+    match &registered {
+        Err(Error::Refused(refusals))
+            if refusals.at(Field::BotToken) == Some(&Why::TelegramUnreachable) =>
+        {
+            drafts::keep(server, viewer.id, &token).await?;
+            Err(refused(Why::TokenKept))
+        }
+        _ => registered,
+    }
 }
 
-/// Registers the bot whose token was pasted: asks Telegram whose it is, seals the token, and
-/// stores both. The bot starts out stopped.
-pub async fn register(server: &Server, viewer: &Viewer, pasted: &str) -> Result<BotId> {
-    let token = BotToken::parse(pasted).map_err(refused)?;
-    refuse_known(server, viewer, &token).await?;
-    let me = ask_telegram(server, &token).await?;
+/// Registers the bot of a token, unless Telegram cannot be asked.
+pub(super) async fn try_register(server: &Server, user: UserId, token: &BotToken) -> Result<BotId> {
+    refuse_known(server, user, token).await?;
+    let me = ask_telegram(server, token).await?;
+    store(server, user, token, &me).await
+}
+
+async fn store(server: &Server, user: UserId, token: &BotToken, me: &Me) -> Result<BotId> {
     let id = BotId(server.new_id());
-    let credential =
-        server.vault.seal(&server.random, &credential_place(id), token.expose().as_bytes())?;
     let bot = NewBot {
         id,
-        user: viewer.id,
+        user,
         provider: Provider::Telegram,
         provider_id: me.id,
         name: &me.name,
         username: &me.username,
-        credential: &credential,
-        fingerprint: &fingerprints(server, &token)[0],
+        credential: &seal_token(server, id, token)?,
+        fingerprint: &fingerprints(server, token)[0],
         limits: server.config.bot_limits,
     };
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    db::users::lock(&mut tx.conn(), viewer.id).await?;
-    refuse_one_too_many(&mut tx.conn(), viewer).await?;
-    if !db::bots::insert(&mut tx.conn(), &bot, now).await? {
+    let conn = &mut tx.conn();
+    db::users::lock(conn, user).await?;
+    refuse_one_too_many(conn, user).await?;
+    if !db::bots::insert(conn, &bot, now).await? {
         return Err(refused(Why::BotRegistered));
     }
-    note(server, &mut tx.conn(), viewer, id, Event::BotRegistered, now).await?;
+    db::setup::begin(conn, id, SetupStep::Credentials).await?;
+    db::drafts::settle(conn, user, me.id).await?;
+    let event = Event::BotRegistered;
+    db::activity::insert(conn, server.new_id(), user, Some(id), &event, now).await?;
     tx.commit().await?;
     Ok(id)
 }
 
-fn fingerprints(server: &Server, token: &BotToken) -> Vec<Vec<u8>> {
-    server.vault.fingerprints("bot token", token.expose().as_bytes())
-}
-
 /// Refuses what need not be asked of Telegram: a bot that is registered, and one too many.
-async fn refuse_known(server: &Server, viewer: &Viewer, token: &BotToken) -> Result<()> {
+async fn refuse_known(server: &Server, user: UserId, token: &BotToken) -> Result<()> {
     let mut held = server.db.read().await?;
     for fingerprint in fingerprints(server, token) {
         let conn = &mut held.conn();
@@ -58,11 +71,11 @@ async fn refuse_known(server: &Server, viewer: &Viewer, token: &BotToken) -> Res
             return Err(refused(Why::BotRegistered));
         }
     }
-    refuse_one_too_many(&mut held.conn(), viewer).await
+    refuse_one_too_many(&mut held.conn(), user).await
 }
 
-async fn refuse_one_too_many(conn: &mut Conn<'_>, viewer: &Viewer) -> Result<()> {
-    if db::bots::count_of_user(conn, viewer.id).await? >= i64::from(BOTS_MAX) {
+async fn refuse_one_too_many(conn: &mut Conn<'_>, user: UserId) -> Result<()> {
+    if db::bots::count_of_user(conn, user).await? >= i64::from(BOTS_MAX) {
         return Err(refused(Why::TooManyBots(BOTS_MAX)));
     }
     Ok(())

@@ -67,6 +67,8 @@ pub struct Config {
     pub bot_limits: BotLimits,
     /// The Bot API, without a slash at the end.
     pub telegram_api_url: url::Url,
+    /// Whether users may store phone numbers and session strings.
+    pub telegram_sessions: bool,
     /// What is logged, as a `tracing` filter.
     pub log: String,
     /// How it is logged.

@@ -16,7 +16,7 @@ use super::{
 use crate::vault::SecretKey;
 
 /// The name of every setting.
-pub const SETTINGS: [&str; 26] = [
+pub const SETTINGS: [&str; 27] = [
     "ROOKERY_ADDR",
     "ROOKERY_GATEWAY_ADDR",
     "ROOKERY_METRICS_ADDR",
@@ -40,6 +40,7 @@ pub const SETTINGS: [&str; 26] = [
     "ROOKERY_BOT_RPS",
     "ROOKERY_BOT_PARALLEL",
     "ROOKERY_TELEGRAM_API_URL",
+    "ROOKERY_TELEGRAM_SESSIONS",
     "ROOKERY_LOG",
     LOG_FORMAT,
     "ROOKERY_LOG_FILE",
@@ -79,6 +80,7 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
         templates_dir: source.folder("ROOKERY_TEMPLATES_DIR"),
         bot_limits: source.bot_limits(),
         telegram_api_url: source.telegram_api_url(),
+        telegram_sessions: source.telegram_sessions(),
         log: source.log_filter(),
         log_format: source.log_format(),
         log_file: source.log_file(),
@@ -257,6 +259,14 @@ impl<'a> Source<'a> {
         self.parsed("ROOKERY_TELEGRAM_API_URL", default, EXPECTED, parse_origin)
     }
 
+    fn telegram_sessions(&mut self) -> bool {
+        self.parsed("ROOKERY_TELEGRAM_SESSIONS", false, "on or off", |value| match value {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        })
+    }
+
     fn log_filter(&mut self) -> String {
         const EXPECTED: &str =
             "error, warn, info, debug or trace, or a filter such as info,server=debug";
@@ -325,7 +335,7 @@ mod tests {
         assert_eq!(config.sign_up, SignUpPolicy::Open);
         assert_eq!(config.argon2, Argon2Cost::DEFAULT);
         assert_eq!((config.session_idle, config.session_max), (43_200, 2_592_000));
-        assert!(!config.password_composition);
+        assert!(!config.password_composition && !config.telegram_sessions);
         assert!(config.templates_dir.is_none() && config.log_file.is_none());
     }
 
@@ -346,9 +356,10 @@ mod tests {
             ("ROOKERY_SESSION_MAX", "0d"),
             ("ROOKERY_TEMPLATES_DIR", "/nonexistent"),
             ("ROOKERY_LOG_FILE", "/nonexistent/rookery.log"),
+            ("ROOKERY_TELEGRAM_SESSIONS", "maybe"),
         ])
         .unwrap_err();
-        assert_eq!(problems.0.len(), 14, "{problems}");
+        assert_eq!(problems.0.len(), 15, "{problems}");
         let text = problems.to_string();
         assert!(
             text.contains("ROOKERY_ADDR is \"localhost\", but should be an address and port"),
@@ -368,6 +379,14 @@ mod tests {
         assert_eq!(config.public_url.origin(), "https://x.org");
         assert_eq!(config.public_url.authority(), "x.org");
         assert!(!config.has_inbox(), "an installation that others reach shows no inbox");
+    }
+
+    #[test]
+    fn sessions_are_taken_only_where_they_are_switched_on() {
+        for (value, taken) in [("on", true), ("off", false), ("", false)] {
+            let config = with(&[("ROOKERY_TELEGRAM_SESSIONS", value)]).unwrap();
+            assert_eq!(config.telegram_sessions, taken, "{value}");
+        }
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub struct Bot {
     pub created_at: i64,
     /// When a program last called.
     pub last_used_at: Option<i64>,
+    /// The step of its set-up that is next; none once that is done.
+    pub setup_step: Option<String>,
 }
 
 impl Bot {
@@ -146,21 +148,21 @@ pub async fn count_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<i64> {
 /// A user's bots, oldest first: a card keeps its place when others come.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, created_at, last_used_at FROM bots WHERE user_id = $1 ORDER BY id";
+        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step FROM bots WHERE user_id = $1 ORDER BY id";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_all(c).await)
 }
 
 /// A user's bot; `None` also when it is somebody else's.
 pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, created_at, last_used_at FROM bots WHERE id = $1 AND user_id = $2";
+        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step FROM bots WHERE id = $1 AND user_id = $2";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).bind(user.0).fetch_optional(c).await)
 }
 
 /// Any bot with its user, for admins.
 pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, \
+        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, \
         u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
@@ -174,7 +176,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, \
+        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, \
         u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id \
         WHERE b.id < $2 AND (LOWER(b.name) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
         OR LOWER(b.username) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
@@ -208,6 +210,26 @@ pub async fn set_running(
     let changed = on_backend!(conn, |c| sqlx::query(SQL)
         .bind(id.0)
         .bind(running)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Notes what the bot may send; `false` when it may already.
+pub async fn set_limits(
+    conn: &mut Conn<'_>,
+    id: BotId,
+    limits: BotLimits,
+    now: Timestamp,
+) -> Result<bool> {
+    const SQL: &str = "UPDATE bots SET rps = $2, max_concurrent = $3, changed_at = $4, \
+        revision = revision + 1 WHERE id = $1 AND (rps <> $2 OR max_concurrent <> $3)";
+    let changed = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(i64::from(limits.rps))
+        .bind(i64::from(limits.max_concurrent))
         .bind(now.0)
         .execute(c)
         .await

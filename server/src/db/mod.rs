@@ -12,7 +12,9 @@ pub mod activity;
 pub mod audit;
 pub mod bots;
 mod connect;
+pub mod credentials;
 pub mod devices;
+pub mod drafts;
 pub mod gateway;
 pub mod guesses;
 pub mod installation;
@@ -25,6 +27,7 @@ pub mod reserved_usernames;
 #[cfg(test)]
 mod schema;
 pub mod sessions;
+pub mod setup;
 pub mod sign_ups;
 pub mod traffic;
 pub mod users;

@@ -1,11 +1,12 @@
 //! A bot whose program calls: what it may do just now, and what of it is under way.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Lock, PoisonError};
 
 use domain::BotId;
 use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
 
-use super::limits::{POLLS_MAX, Place, Places};
+use super::limits::{POLL_REMEMBERED, POLLS_MAX, Place, Places};
 use super::manners::Manners;
 use super::refusal::{Exceeded, Refusal};
 use super::state::State;
@@ -21,6 +22,7 @@ pub struct Bot {
     reading: Mutex<()>,
     calls: Places,
     polls: Places,
+    polled_at: Lock<Option<Instant>>,
     /// Its counters.
     pub tally: Tally,
     /// Slows its refused polls down.
@@ -36,6 +38,7 @@ impl Bot {
             reading: Mutex::default(),
             calls: Places::default(),
             polls: Places::default(),
+            polled_at: Lock::default(),
             tally: Tally::default(),
             manners: Manners::default(),
         }
@@ -62,6 +65,9 @@ impl Bot {
 
     /// Takes a place among the calls or polls under way, and one of this second's requests.
     pub fn take(&self, state: &State, poll: bool) -> Result<Place, Refusal> {
+        if poll {
+            *self.polled_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
         let (places, max) = if poll {
             (&self.polls, POLLS_MAX)
         } else {
@@ -73,6 +79,12 @@ impl Bot {
         let early =
             |retry_after| Refusal::too_many(Exceeded::Rate { rps: rate.rps(), retry_after });
         rate.take().map_err(early).map(|()| place)
+    }
+
+    /// Whether a program takes the bot's updates, or did a moment ago.
+    pub fn is_polled(&self) -> bool {
+        let polled_at = *self.polled_at.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.polls.is_empty() || polled_at.is_some_and(|at| at.elapsed() < POLL_REMEMBERED)
     }
 
     /// Reads what the bot may do, and ends the calls under way that it may not make any more.

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use governor::clock::{Clock as _, MonotonicClock};
 use governor::middleware::NoOpMiddleware;
@@ -12,6 +13,10 @@ use governor::{Quota, RateLimiter};
 /// Long polls that a bot may have under way: one that waits, and the next one of a program that was
 /// just restarted. Telegram itself ends the older.
 pub const POLLS_MAX: u32 = 2;
+
+/// How long a program counts as polling after its last poll began: longer than a poll waits, and than
+/// a program is away that is just being started again.
+pub const POLL_REMEMBERED: Duration = Duration::from_mins(5);
 
 /// Counts what is under way; a place is taken at once or not at all, so nothing ever queues here.
 #[derive(Debug, Default)]

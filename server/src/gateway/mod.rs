@@ -62,6 +62,11 @@ impl Gateway {
         }
     }
 
+    /// Whether a program takes the bot's updates through this node, or did a moment ago.
+    pub fn is_polled(&self, bot: BotId) -> bool {
+        self.callers.bot(bot).is_some_and(|bot| bot.is_polled())
+    }
+
     /// The bot's calls, errors and refusals that are counted but not stored yet.
     pub fn pending(&self, bot: BotId) -> (u64, u64, u64) {
         self.callers.bot(bot).map(|bot| bot.tally.counts().sum()).unwrap_or_default()

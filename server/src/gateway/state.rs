@@ -4,7 +4,6 @@ use std::sync::{Arc, OnceLock};
 
 use domain::{BotId, BotLimits, BotStatus, BotToken, KeyId};
 use tokio_util::sync::CancellationToken;
-use zeroize::Zeroizing;
 
 use super::limits::Rate;
 use super::refusal::Refusal;
@@ -125,7 +124,8 @@ impl Gate {
     fn of(server: &Server, id: BotId, row: &db::gateway::Bot) -> Self {
         match row.status() {
             BotStatus::Running => {
-                open(server, id, &row.credential).map_or_else(Self::Closed, Self::Open)
+                let token = crate::bots::open_token(server, id, &row.credential);
+                token.map_or_else(|| Self::Closed(Refusal::bad_gateway()), Self::Open)
             }
             BotStatus::Stopped => Self::Closed(Refusal::stopped()),
             BotStatus::Failing => Self::Closed(Refusal::unauthorized()),
@@ -138,20 +138,6 @@ impl Gate {
     fn is_open(&self) -> bool {
         matches!(self, Self::Open(_))
     }
-}
-
-fn open(server: &Server, id: BotId, credential: &[u8]) -> Result<BotToken, Refusal> {
-    let opened =
-        server.vault.open(&crate::bots::credential_place(id), credential).map(Zeroizing::new);
-    let token =
-        opened.ok().and_then(|bytes| BotToken::parse(std::str::from_utf8(&bytes).ok()?).ok());
-    token.ok_or_else(|| {
-        tracing::error!(
-            bot = id.0,
-            "the stored token does not open; is a key missing in ROOKERY_SECRET_KEY?"
-        );
-        Refusal::bad_gateway()
-    })
 }
 
 impl Pass {

@@ -1,6 +1,7 @@
 //! The portal's own calls to the Bot API. Programs' calls go through [`crate::gateway`].
 
 pub(crate) mod client;
+pub(crate) mod messages;
 
 use std::time::Duration;
 

@@ -13,8 +13,12 @@ mod storage;
 #[path = "../support/telegram.rs"]
 mod telegram;
 
+mod drafts;
 mod keys;
 mod limits_at_once;
 mod own;
 mod register;
 mod run;
+mod setup;
+mod telegram_api;
+mod test_message;

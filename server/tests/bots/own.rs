@@ -2,11 +2,13 @@
 
 use std::fmt::Debug;
 
-use domain::{BotId, KeyId, KeyLabel, Role};
+use domain::{BotId, BotLimits, ChatId, KeyId, KeyLabel, Role, SetupStep};
+use server::bots::setup::{self, Wish};
 use server::{Error, Result, Server, Viewer, bots, on_both_engines};
 
 use crate::people::user;
 use crate::telegram::{registered, server_and_telegram};
+use crate::telegram_api::credentials;
 
 /// Everything one can ask of a bot, and how it is answered.
 async fn everything(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId) -> Vec<Result<()>> {
@@ -17,6 +19,13 @@ async fn everything(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId) ->
         bots::stop(server, viewer, bot).await,
         bots::create_key(server, viewer, bot, &label).await.map(drop),
         bots::revoke_key(server, viewer, bot, key).await,
+        bots::pass_step(server, viewer, bot, SetupStep::Credentials).await.map(drop),
+        bots::set_up_credentials(server, viewer, bot, &credentials()).await.map(drop),
+        bots::remove_credentials(server, viewer, bot).await,
+        bots::set_limits(server, viewer, bot, BotLimits { rps: 1, max_concurrent: 1 }).await,
+        bots::look_for_start(server, viewer, bot).await.map(drop),
+        bots::send_test(server, viewer, bot, &ChatId::number(1)).await,
+        setup::place(server, viewer, Wish { bot: Some(bot), ..Wish::default() }).await.map(drop),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Registering a bot.
 
 use domain::views::Event;
-use domain::{BotStatus, Field, Refusal, Role, Why};
+use domain::{BotStatus, Field, Refusal, Role, SetupStep, Why};
 use server::{Server, Viewer, bots, on_both_engines};
 use telegram_double::{Fault, example_token};
 
@@ -42,6 +42,7 @@ on_both_engines! {
         let cards = bots::cards(&server, &ada).await.unwrap();
         assert_eq!(cards.len(), 1);
         assert_eq!((cards[0].id, cards[0].status), (id, BotStatus::Stopped));
+        assert_eq!(cards[0].setup, Some(SetupStep::Credentials));
         assert_eq!(cards[0].name, "Rook 123456");
         assert_eq!(cards[0].username, "rook_123456_bot");
         let page = bots::page(&server, &ada, id).await.unwrap();
@@ -95,20 +96,21 @@ on_both_engines! {
         bots::register(&server, &ada, &rotated).await.unwrap();
     }
 
-    async fn without_telegram_nothing_is_stored_and_trying_again_works(engine) {
+    async fn without_telegram_there_is_no_bot_and_trying_again_works(engine) {
         let (server, mut telegram) = server_and_telegram(engine).await;
         let ada = user(&server, "ada", Role::User).await;
         let token = example_token(123_456);
         for fault in [Fault::Html { status: 502 }, Fault::TooMany { retry_after: 3 }, Fault::Reset] {
             telegram.fault(fault.clone());
             let answer = bots::register(&server, &ada, &token).await;
-            assert_eq!(refusal(answer), refused(Why::TelegramUnreachable), "{fault:?}");
+            assert_eq!(refusal(answer), refused(Why::TokenKept), "{fault:?}");
         }
         telegram.stop();
         let answer = bots::register(&server, &ada, &token).await;
-        assert_eq!(refusal(answer), refused(Why::TelegramUnreachable));
+        assert_eq!(refusal(answer), refused(Why::TokenKept));
         assert!(has_no_bot(&server, &ada).await);
-        assert!(!Loot::of(&server).await.has(b"123456"));
+        let (_, secret) = token.split_once(':').unwrap();
+        assert!(!Loot::of(&server).await.has(secret.as_bytes()));
 
         telegram.restart().unwrap();
         bots::register(&server, &ada, &token).await.unwrap();

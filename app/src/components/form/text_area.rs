@@ -21,6 +21,9 @@ pub fn TextArea(
     /// An extra style class, such as `input-mono`.
     #[prop(optional)]
     class: &'static str,
+    /// What comes below the area, such as a remark on what is typed.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let name = field.name();
     let Refused { error, typed } = Refused::at(field, "");
@@ -36,6 +39,7 @@ pub fn TextArea(
             <textarea id=name name=name class=class rows=rows.to_string() required autocomplete="off"
                 spellcheck="false" aria-describedby=described aria-invalid=invalid
                 inner_html=escaped(&typed.unwrap_or_default())></textarea>
+            {children.map(|children| children())}
             {error}
         </div>
     }

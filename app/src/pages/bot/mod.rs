@@ -2,6 +2,7 @@
 
 mod connect;
 mod keys;
+mod telegram_api;
 
 use domain::views::{ActivityRow, BotPage, Suspension};
 use domain::{BotId, BotStatus};
@@ -19,6 +20,7 @@ use crate::context;
 use crate::islands::LiveCounts;
 use connect::Connect;
 use keys::{Keys, NewKey};
+use telegram_api::TelegramApi;
 
 /// Everything about one bot.
 #[component]
@@ -37,8 +39,17 @@ pub fn Bot() -> impl IntoView {
 }
 
 fn whole(page: BotPage) -> impl IntoView {
-    let BotPage { card, telegram_id, created_at, suspension, limits, keys, activity, gateway_url } =
-        page;
+    let BotPage {
+        card,
+        telegram_id,
+        created_at,
+        suspension,
+        limits,
+        keys,
+        activity,
+        gateway_url,
+        credentials_since,
+    } = page;
     let avatar = format!("avatar avatar-large {}", avatar_class(card.id.0));
     let start = Pulse::of(card.status, &card.traffic);
     view! {
@@ -53,6 +64,7 @@ fn whole(page: BotPage) -> impl IntoView {
         </header>
         <FlashMessages/>
         {suspension.map(suspended)}
+        {card.setup.map(|_| unfinished(card.id))}
         {(card.status == BotStatus::Failing).then(failing)}
         <NewKey/>
         <section class="card" aria-labelledby="calls-title">
@@ -84,6 +96,7 @@ fn whole(page: BotPage) -> impl IntoView {
                         </div>
                     </dl>
                 </section>
+                <TelegramApi bot=card.id since=credentials_since/>
                 <Activity rows=activity/>
             </div>
         </div>
@@ -97,6 +110,17 @@ fn suspended(suspension: Suspension) -> impl IntoView {
             <p>"Reason: " <q>{suspension.reason}</q></p>
             <p>"Since " <Time at=suspension.since/> " every call of its program is refused. Only an admin can reinstate it."</p>
         </MessageBox>
+    }
+}
+
+fn unfinished(id: BotId) -> impl IntoView {
+    view! {
+        <div class="flash flash-info" role="status">
+            <Icon name="info"/>
+            <div class="flash-body">
+                <p>"This bot is not set up yet. " <a href=format!("/bots/new?bot={id}")>"Continue set-up"</a></p>
+            </div>
+        </div>
     }
 }
 

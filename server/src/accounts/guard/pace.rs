@@ -49,6 +49,19 @@ pub(in crate::accounts) async fn count_mail(
     Ok(keep_pace(server, conn, &subject, pace).await?.map_err(too_many))
 }
 
+/// Counts one of the things of that kind that whoever has this number may do, or says how long to
+/// wait.
+pub(crate) async fn count_each(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    kind: &str,
+    id: i64,
+    pace: Pace,
+) -> Result<Result<(), Why>> {
+    let subject = Subject::of(server, kind, &id.to_be_bytes());
+    Ok(keep_pace(server, conn, &subject, pace).await?.map_err(too_many))
+}
+
 /// Counts one attempt of a client within its `rate`.
 pub(super) async fn count_client(
     server: &Server,
