@@ -10,8 +10,10 @@
 
 pub mod activity;
 pub mod audit;
+pub mod bot_settings;
 pub mod bots;
 mod connect;
+pub mod deleted_bots;
 pub mod devices;
 pub mod gateway;
 pub mod guesses;

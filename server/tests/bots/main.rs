@@ -13,8 +13,12 @@ mod storage;
 #[path = "../support/telegram.rs"]
 mod telegram;
 
+mod deletion;
 mod keys;
 mod limits_at_once;
 mod own;
 mod register;
+mod rotation;
 mod run;
+mod settings;
+mod token;
