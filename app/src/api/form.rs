@@ -164,6 +164,7 @@ pub fn status_of(why: &Why) -> StatusCode {
         | Why::UsernameTaken
         | Why::EmailTaken
         | Why::BotRegistered
+        | Why::BotDeleted
         | Why::OwnerExists => StatusCode::CONFLICT,
         Why::TooManyAttempts(_) | Why::SignInLocked(_) => StatusCode::TOO_MANY_REQUESTS,
         Why::Unavailable | Why::TelegramUnreachable => StatusCode::SERVICE_UNAVAILABLE,

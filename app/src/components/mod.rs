@@ -1,6 +1,7 @@
 //! The pieces pages are made of, one a file; how they look is in `style/`.
 
 mod badge;
+mod card;
 mod chart;
 mod errors;
 mod flash;
@@ -13,6 +14,7 @@ mod pager;
 mod time;
 
 pub use badge::StatusBadge;
+pub use card::Card;
 pub use chart::Chart;
 pub use errors::ErrorView;
 pub use flash::{FlashMessages, Warning};
@@ -21,7 +23,7 @@ pub use layout::{Layout, Width};
 pub use load::load;
 pub use mark::Mark;
 pub use pager::{Pager, Search};
-pub use time::Time;
+pub use time::{Time, TimeAhead};
 
 /// Which of the six calm colours something's letter is drawn in.
 pub fn avatar_class(id: i64) -> String {
