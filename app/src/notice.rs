@@ -62,6 +62,18 @@ pub enum Notice {
     KeyCreated,
     /// The key does not work any more.
     KeyRevoked,
+    /// The new key is made, shown beside this message, and the old one ends.
+    KeyRotated,
+    /// The bot has another name.
+    BotRenamed,
+    /// The bot may send as much as was asked for.
+    LimitsChanged,
+    /// The bot's new token is stored.
+    TokenReplaced,
+    /// The bot is deleted, for now.
+    BotDeleted,
+    /// The bot is back.
+    BotRestored,
     /// The bot is suspended.
     BotSuspended,
     /// The bot is as its user chose again.
@@ -83,7 +95,7 @@ impl Notice {
     }
 
     /// The notice in words.
-    #[expect(clippy::too_many_lines, reason = "one sentence for each")]
+    #[expect(clippy::too_many_lines, reason = "a list, a notice a line")]
     pub fn text(self) -> &'static str {
         match self {
             Self::MailSent => {
@@ -155,6 +167,19 @@ impl Notice {
             Self::DraftDiscarded => "The token is forgotten.",
             Self::KeyCreated => "The key is ready.",
             Self::KeyRevoked => "The key is revoked. Programs that still use it are refused.",
+            Self::KeyRotated => {
+                "The new key is ready. The table says when the old one ends; give your programs the new one \
+                 before that."
+            }
+            Self::BotRenamed => "The bot is renamed.",
+            Self::LimitsChanged => "The limits are changed, from now on.",
+            Self::TokenReplaced => {
+                "Telegram accepts the new token. Gateway keys are as they were: your program goes on unchanged."
+            }
+            Self::BotDeleted => {
+                "The bot is deleted, and its program is refused. You can bring it back for 7 days."
+            }
+            Self::BotRestored => "The bot is back as it was, with its gateway keys.",
             Self::BotSuspended => {
                 "The bot is suspended. Every call of its program is refused from now on."
             }

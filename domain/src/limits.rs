@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Why;
+use crate::{Field, Refusals, Why};
 
 /// What one bot may do at the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,28 +13,53 @@ pub struct BotLimits {
     pub max_concurrent: u32,
 }
 
-/// Most requests per second that a bot can be given: Telegram itself stops at about 30 messages a
-/// second, and at 1,000 for paid broadcasts.
-pub const RPS_MAX: u32 = 1_000;
-/// Most requests at the same time that a bot can be given: the connections that one bot may hold open.
-pub const CONCURRENT_MAX: u32 = 100;
+impl BotLimits {
+    /// Reads two numbers as they were typed. What is no number is 0, which [`Self::within`] refuses.
+    pub fn parse(rps: &str, max_concurrent: &str) -> Self {
+        let number = |typed: &str| typed.trim().parse().unwrap_or(0);
+        Self { rps: number(rps), max_concurrent: number(max_concurrent) }
+    }
 
-/// Reads a limit as it was typed, from 1 to `max`.
-pub fn parse(typed: &str, max: u32) -> Result<u32, Why> {
-    let number = typed.trim().parse().ok().filter(|number| (1..=max).contains(number));
-    number.ok_or(if typed.trim().is_empty() { Why::Empty } else { Why::OutOfRange(1, max) })
+    /// Refuses numbers that are not between 1 and those of `most`.
+    pub fn within(self, most: Self) -> Result<Self, Refusals> {
+        let mut refusals = Refusals::default();
+        refusals.take(Field::Rps, in_range(self.rps, most.rps));
+        refusals.take(Field::MaxConcurrent, in_range(self.max_concurrent, most.max_concurrent));
+        if refusals.0.is_empty() { Ok(self) } else { Err(refusals) }
+    }
 }
+
+fn in_range(number: u32, most: u32) -> Result<u32, Why> {
+    if (1..=most).contains(&number) { Ok(number) } else { Err(Why::OutOfRange(1, most)) }
+}
+
+/// Most requests per second that an operator can let bots have: Telegram itself stops at about 30
+/// messages a second, and at 1,000 for paid broadcasts.
+pub const RPS_MAX: u32 = 1_000;
+/// Most requests at the same time that an operator can let bots have: the connections that one bot
+/// may hold open.
+pub const CONCURRENT_MAX: u32 = 100;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const MOST: BotLimits = BotLimits { rps: 100, max_concurrent: 50 };
+
     #[test]
-    fn a_limit_is_a_number_within_its_bounds() {
-        assert_eq!(parse(" 30 ", 100), Ok(30));
-        assert_eq!(parse("", 100), Err(Why::Empty));
-        for typed in ["0", "101", "-1", "1.5", "ten", "99999999999"] {
-            assert_eq!(parse(typed, 100), Err(Why::OutOfRange(1, 100)), "{typed}");
+    fn numbers_from_one_to_the_maximum_are_limits() {
+        let limits = BotLimits::parse(" 100 ", "1").within(MOST).unwrap();
+        assert_eq!(limits, BotLimits { rps: 100, max_concurrent: 1 });
+    }
+
+    #[test]
+    fn anything_else_is_refused_beside_its_field() {
+        for typed in ["", "0", "101", "-1", "1.5", "1e1", "many", "99999999999999999999", "٣"] {
+            let refusals = BotLimits::parse(typed, "1").within(MOST).unwrap_err();
+            assert_eq!(refusals, Why::OutOfRange(1, 100).at(Field::Rps).into(), "{typed}");
         }
+        let refusals = BotLimits::parse("x", "x").within(MOST).unwrap_err();
+        assert_eq!(refusals.at(Field::MaxConcurrent), Some(&Why::OutOfRange(1, 50)));
+        assert_eq!(refusals.0.len(), 2);
     }
 }

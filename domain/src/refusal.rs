@@ -34,6 +34,8 @@ pub enum Field {
     Label,
     /// Why an admin does something.
     Reason,
+    /// What a user calls a bot.
+    Name,
     /// Requests per second.
     Rps,
     /// Requests at the same time.
@@ -68,6 +70,7 @@ impl Field {
             Self::BotToken => "bot_token",
             Self::Label => "label",
             Self::Reason => "reason",
+            Self::Name => "name",
             Self::Rps => "rps",
             Self::MaxConcurrent => "max_concurrent",
             Self::ApiId => "api_id",
@@ -186,6 +189,16 @@ pub enum Why {
     /// The bot is registered already; does not say by whom.
     #[error("This bot is registered with Rookery already.")]
     BotRegistered,
+    /// The user has deleted the bot, and can still undo that.
+    #[error(
+        "You have deleted this bot. Bring it back: it is under “Recently deleted” on the page with your bots."
+    )]
+    BotDeleted,
+    /// A token that is to replace another one is some other bot's.
+    #[error(
+        "This is the token of another bot. Paste the one for this bot, or register the other bot on its own."
+    )]
+    OtherBot,
     /// Telegram did not answer.
     #[error("Telegram cannot be reached just now. Nothing was stored; try again in a minute.")]
     TelegramUnreachable,

@@ -11,6 +11,9 @@ const REASON_LENGTH_MAX: u16 = 300;
 /// Fits a table column.
 const LABEL_LENGTH_MAX: u16 = 40;
 
+/// As long as a name may be at Telegram.
+const BOT_NAME_LENGTH_MAX: u16 = 64;
+
 /// Why an admin did something, in one line; shown to the person it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason(String);
@@ -38,6 +41,22 @@ impl KeyLabel {
     }
 
     /// The label as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a user calls a bot here, whatever it is called at its provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotName(String);
+
+impl BotName {
+    /// Reads a name.
+    pub fn parse(typed: &str) -> Result<Self, Why> {
+        line(typed, BOT_NAME_LENGTH_MAX).map(Self)
+    }
+
+    /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -98,6 +117,9 @@ mod tests {
         assert_eq!(Reason::parse(&"x".repeat(301)), Err(Why::TooLong(300)));
         assert_eq!(KeyLabel::parse("home\u{202E}revres"), Err(Why::ControlCharacter));
         assert_eq!(KeyLabel::parse("bell\u{7}"), Err(Why::ControlCharacter));
+        assert_eq!(BotName::parse("\t"), Err(Why::Empty));
+        assert_eq!(BotName::parse(&"ö".repeat(64)).unwrap().as_str(), "ö".repeat(64));
+        assert_eq!(BotName::parse(&"ö".repeat(65)), Err(Why::TooLong(64)));
     }
 
     #[test]

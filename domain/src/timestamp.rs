@@ -43,6 +43,14 @@ impl Timestamp {
         }
     }
 
+    /// For people in passing, as in `in 3 hours`.
+    pub fn ahead(self, now: Self) -> String {
+        match self.0 - now.0 {
+            ..=0 => "now".to_owned(),
+            left => format!("in {}", duration_in_words(left)),
+        }
+    }
+
     fn date(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.0).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
@@ -73,6 +81,14 @@ mod tests {
         assert_eq!(NOON.ago(NOON.plus(7_300)), "2 hours ago");
         assert_eq!(NOON.ago(NOON.plus(400 * 86_400)), "1 year ago");
         assert_eq!(NOON.ago(NOON.plus(-50)), "just now");
+    }
+
+    #[test]
+    fn what_is_to_come_is_told_without_promising_too_much() {
+        assert_eq!(NOON.plus(86_399).ahead(NOON), "in 23 hours");
+        assert_eq!(NOON.plus(1).ahead(NOON), "in 1 second");
+        assert_eq!(NOON.ahead(NOON), "now");
+        assert_eq!(NOON.ahead(NOON.plus(9)), "now");
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub struct Traffic {
 pub struct BotCard {
     /// Which bot.
     pub id: BotId,
-    /// The name Telegram shows.
+    /// What its user calls it; at first the name that Telegram shows.
     pub name: String,
     /// Its username at Telegram, without the `@`.
     pub username: String,
@@ -99,6 +99,21 @@ pub struct KeyRow {
     pub created_at: Timestamp,
     /// When a program last used it.
     pub last_used_at: Option<Timestamp>,
+    /// When it stops working by itself, since another key takes its place.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// A bot that its user deleted and can still bring back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedBot {
+    /// Which bot.
+    pub id: BotId,
+    /// What its user calls it.
+    pub name: String,
+    /// Its username at Telegram, without the `@`.
+    pub username: String,
+    /// When it goes for good.
+    pub gone_at: Timestamp,
 }
 
 /// A bot's own page.
@@ -114,10 +129,14 @@ pub struct BotPage {
     pub suspension: Option<Suspension>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
+    /// What the operator lets a bot have at most.
+    pub limits_max: BotLimits,
     /// Its keys that are in use, newest first.
     pub keys: Vec<KeyRow>,
     /// What has happened to it, newest first.
     pub activity: Vec<ActivityRow>,
+    /// Whether more has happened than is shown.
+    pub more_activity: bool,
     /// Where programs reach the gateway, without a slash at the end.
     pub gateway_url: String,
     /// Since when there are Telegram API credentials.
@@ -192,6 +211,8 @@ pub enum Event {
     BotDeleted,
     /// Its user undid the deletion.
     BotRestored,
+    /// The bot of that username went for good, a week after its user deleted it.
+    BotRemoved(String),
     /// A test message was sent through it.
     TestMessageSent,
     /// Telegram API credentials were stored.
@@ -249,6 +270,9 @@ impl std::fmt::Display for Event {
             Self::BotRenamed(from, to) => write!(f, "Renamed from “{from}” to “{to}”"),
             Self::BotDeleted => f.write_str("Deleted"),
             Self::BotRestored => f.write_str("Brought back"),
+            Self::BotRemoved(username) => {
+                write!(f, "Deleted bot @{username} removed for good, with its activity")
+            }
             Self::TestMessageSent => f.write_str("Test message sent"),
             Self::CredentialsStored => f.write_str("Telegram API credentials stored"),
             Self::CredentialsRemoved => f.write_str("Telegram API credentials removed"),
@@ -310,8 +334,10 @@ pub struct SessionRow {
 pub struct NamedBot {
     /// Which bot.
     pub id: BotId,
-    /// The name Telegram shows.
+    /// What its user calls it.
     pub name: String,
+    /// Whether it has been deleted, so that its page is not there.
+    pub deleted: bool,
 }
 
 /// One line of a person's own activity.
@@ -351,7 +377,7 @@ pub struct Overview {
 pub struct AdminBotRow {
     /// Which bot.
     pub id: BotId,
-    /// The name Telegram shows.
+    /// What its user calls it; at first the name that Telegram shows.
     pub name: String,
     /// Its username at Telegram, without the `@`.
     pub username: String,
@@ -365,6 +391,8 @@ pub struct AdminBotRow {
     pub created_at: Timestamp,
     /// When a program last called.
     pub last_used_at: Option<Timestamp>,
+    /// When its user deleted it, until it goes for good.
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// A bot's page in the admin panel.

@@ -22,6 +22,9 @@ CREATE INDEX bots_webhook_due_at ON bots (webhook_due_at);
 
 -- When a key stops working by itself: the old one of two that overlap; NULL: never.
 ALTER TABLE gateway_keys ADD COLUMN expires_at BIGINT;
+-- Both are looked for by the clean-up.
+CREATE INDEX gateway_keys_revoked_at ON gateway_keys (revoked_at);
+CREATE INDEX gateway_keys_expires_at ON gateway_keys (expires_at);
 
 -- Tokens that could not be shown to Telegram yet: one a user, asked about again until it answers.
 CREATE TABLE bot_drafts (

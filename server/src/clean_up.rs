@@ -12,6 +12,8 @@ use crate::{Result, Server, db};
 const PERIOD: Duration = Duration::from_mins(5);
 /// How long calls by the hour are kept: a month.
 const TRAFFIC_SECONDS: i64 = 31 * 86_400;
+/// How long keys are kept that do not work any more: as long as the calls that were made with them.
+const KEY_SECONDS: i64 = TRAFFIC_SECONDS;
 /// How long a user can read what happened to their account and bots: a year, in which whatever was
 /// not noticed at once is found out about.
 const ACTIVITY_SECONDS: i64 = 365 * 86_400;
@@ -37,6 +39,8 @@ pub async fn once(server: &Server) -> Result<()> {
     db::drafts::delete_expired(&mut tx.conn(), now).await?;
     db::devices::delete_expired(&mut tx.conn(), now).await?;
     db::reserved_usernames::delete_expired(&mut tx.conn(), now).await?;
+    db::keys::delete_ended(&mut tx.conn(), now.plus(-KEY_SECONDS)).await?;
+    crate::bots::remove_deleted(server, &mut tx.conn(), now).await?;
     db::activity::delete_before(&mut tx.conn(), now.plus(-ACTIVITY_SECONDS)).await?;
     db::traffic::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
     Ok(tx.commit().await?)

@@ -12,7 +12,7 @@ use {
     crate::context,
     crate::notice::Notice,
     ::server::bots,
-    domain::{BotId, Field, KeyId, KeyLabel},
+    domain::{BotId, Field, KeyId, KeyLabel, Overlap},
 };
 
 /// What changes on a bot's page while it is open.
@@ -95,6 +95,23 @@ pub async fn create_key(
         Ok(Done::to(page_of(id)).saying(Notice::KeyCreated).showing(key.expose()))
     };
     form.answer(done.await)
+}
+
+/// Makes a gateway key that takes the place of another one, and shows it once.
+#[server(prefix = "/api", endpoint = "bots/keys/rotate")]
+pub async fn rotate_key(
+    #[server(default)] id: i64,
+    #[server(default)] key: i64,
+    #[server(default)] overlap: String,
+) -> Result<(), ApiError> {
+    let (server, id) = (context::server(), BotId(id));
+    let done = async {
+        let viewer = context::require_viewer()?;
+        let overlap = Overlap::parse(&overlap);
+        let new = bots::rotate_key(&server, &viewer, id, KeyId(key), overlap).await?;
+        Ok(Done::to(page_of(id)).saying(Notice::KeyRotated).showing(new.expose()))
+    };
+    Form::on(page_of(id)).answer(done.await)
 }
 
 /// Revokes a gateway key.

@@ -168,6 +168,7 @@ pub fn status_of(why: &Why) -> StatusCode {
         | Why::EmailTaken
         | Why::BotRegistered
         | Why::PolledElsewhere
+        | Why::BotDeleted
         | Why::OwnerExists => StatusCode::CONFLICT,
         Why::TooManyAttempts(_) | Why::SignInLocked(_) | Why::TelegramBusy(_) => {
             StatusCode::TOO_MANY_REQUESTS

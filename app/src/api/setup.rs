@@ -76,13 +76,7 @@ pub async fn set_up_limits(
         .typed(Field::MaxConcurrent, &max_concurrent);
     let done = async {
         let viewer = context::require_viewer()?;
-        let most = bots::limits_max(&server);
-        let mut wrong = Refusals::default();
-        let rps = wrong.take(Field::Rps, limits::parse(&rps, most.rps));
-        let parallel = limits::parse(&max_concurrent, most.max_concurrent);
-        let parallel = wrong.take(Field::MaxConcurrent, parallel);
-        let (Some(rps), Some(max_concurrent)) = (rps, parallel) else { return Err(wrong.into()) };
-        let wanted = BotLimits { rps, max_concurrent };
+        let wanted = BotLimits::parse(&rps, &max_concurrent);
         let next = bots::set_up_limits(&server, &viewer, id, wanted).await?;
         Ok(onward(id, next, Notice::BotSetUp))
     };

@@ -1,6 +1,7 @@
 //! The pieces pages are made of, one a file; how they look is in `style/`.
 
 mod badge;
+mod card;
 mod chart;
 mod errors;
 mod flash;
@@ -16,6 +17,7 @@ mod pager;
 mod time;
 
 pub use badge::StatusBadge;
+pub use card::Card;
 pub use chart::Chart;
 pub use errors::ErrorView;
 pub use flash::FlashMessages;
@@ -27,7 +29,7 @@ pub use mark::Mark;
 pub use message_box::{MessageBox, Tone};
 pub use narrow_page::NarrowPage;
 pub use pager::{Pager, Search};
-pub use time::Time;
+pub use time::{Time, TimeAhead};
 
 /// Which of the six calm colours something's letter is drawn in.
 pub fn avatar_class(id: i64) -> String {

@@ -12,3 +12,11 @@ pub fn Time(at: Timestamp) -> impl IntoView {
         <time class="time" datetime=at.rfc3339() title=at.exact()>{at.ago(context::now())}</time>
     }
 }
+
+/// When something will be, as in `in 3 hours`.
+#[component]
+pub fn TimeAhead(at: Timestamp) -> impl IntoView {
+    view! {
+        <time class="time" datetime=at.rfc3339() title=at.exact()>{at.ahead(context::now())}</time>
+    }
+}

@@ -1,16 +1,18 @@
 //! A user's bots.
 
-use domain::views::BotCard;
+use domain::views::{BotCard, DeletedBot};
 use domain::{BotId, BotStatus};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::bots;
 
 use super::ask_to_sign_in;
+use crate::api::bot_settings::RestoreBot;
 use crate::api::bots::{StartBot, StopBot};
 use crate::components::form::PostForm;
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, Mark, StatusBadge, Time, Width, avatar_class, initial, load,
+    Chart, FlashMessages, Icon, Layout, Mark, StatusBadge, Time, TimeAhead, Width, avatar_class,
+    initial, load,
 };
 use crate::context;
 use domain::grouped;
@@ -20,7 +22,10 @@ use domain::grouped;
 pub fn Dashboard() -> impl IntoView {
     let Some(viewer) = context::viewer() else { return ask_to_sign_in().into_any() };
     let server = context::server();
-    let cards = async move { bots::cards(&server, &viewer).await };
+    let shown = async move {
+        let cards = bots::cards(&server, &viewer).await?;
+        Ok((cards, bots::deleted(&server, &viewer).await?))
+    };
     view! {
         <Layout title="Bots" width=Width::Wide>
             <header class="page-header">
@@ -30,7 +35,11 @@ pub fn Dashboard() -> impl IntoView {
                 </div>
             </header>
             <FlashMessages/>
-            {load(cards, |cards| if cards.is_empty() { empty().into_any() } else { grid(cards).into_any() })}
+            {load(shown, |(cards, deleted)| {
+                let cards = if cards.is_empty() { empty().into_any() } else { grid(cards).into_any() };
+                let deleted = (!deleted.is_empty()).then(|| bin(deleted));
+                view! { {cards} {deleted} }
+            })}
         </Layout>
     }
     .into_any()
@@ -90,6 +99,32 @@ fn continue_set_up(id: BotId, name: String) -> impl IntoView {
         <a href=format!("/bots/new?bot={id}")>
             "Continue set-up"<span class="visually-hidden">" of " {name}</span>
         </a>
+    }
+}
+
+/// What can be brought back.
+fn bin(deleted: Vec<DeletedBot>) -> impl IntoView {
+    let row = |bot: DeletedBot| {
+        view! {
+            <li class="list-item list-item-action">
+                <div class="list-text">
+                    <p class="list-title">{bot.name.clone()}</p>
+                    <p class="note">{format!("@{}", bot.username)} " · gone for good " <TimeAhead at=bot.gone_at/></p>
+                </div>
+                <PostForm action=RestoreBot::PATH class="">
+                    <input type="hidden" name="id" value=bot.id.0/>
+                    <button class="button button-small">"Bring back"<span class="visually-hidden">" " {bot.name}</span></button>
+                </PostForm>
+            </li>
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="deleted-title">
+            <header class="card-header">
+                <div class="card-heading"><h2 class="card-title" id="deleted-title">"Recently deleted"</h2></div>
+            </header>
+            <ul class="list">{deleted.into_iter().map(row).collect_view()}</ul>
+        </section>
     }
 }
 

@@ -21,10 +21,11 @@ pub async fn own_activity(
 
 fn row(listed: Listed) -> Result<OwnActivityRow> {
     let event = serde_json::from_str(&listed.event).map_err(Error::internal)?;
+    let deleted = listed.bot_deleted_at.is_some();
     let bot = listed.bot_id.zip(listed.bot_name);
     Ok(OwnActivityRow {
         id: listed.id,
         line: ActivityRow { at: Timestamp(listed.at), event },
-        bot: bot.map(|(id, name)| NamedBot { id: BotId(id), name }),
+        bot: bot.map(|(id, name)| NamedBot { id: BotId(id), name, deleted }),
     })
 }

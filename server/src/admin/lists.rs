@@ -59,6 +59,7 @@ pub(super) fn bot_row(row: BotOfUser) -> AdminBotRow {
         user_email: row.user_email,
         created_at: Timestamp(row.bot.created_at),
         last_used_at: row.bot.last_used_at.map(Timestamp),
+        deleted_at: row.bot.deleted_at.map(Timestamp),
     }
 }
 

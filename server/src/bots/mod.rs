@@ -3,34 +3,41 @@
 //! A bot that belongs to somebody else answers like one that does not exist.
 
 mod credential;
+mod deletion;
 pub mod drafts;
 mod keys;
 mod limits;
 mod pages;
 mod register;
+mod rename;
 mod run;
 pub mod setup;
 pub mod telegram_api;
 mod test_message;
+mod token;
 
 pub(crate) use credential::open_token;
+pub(crate) use deletion::remove_deleted;
+pub use deletion::{delete, deleted, restore};
 pub use drafts::{discard_draft, retry_draft};
-pub use keys::{create_key, revoke_key};
-pub use limits::{limits_max, set_limits};
+pub use keys::{create_key, revoke_key, rotate_key};
+pub use limits::set_limits;
 pub(crate) use pages::{card_of, suspension_of};
 pub use pages::{cards, page};
 pub use register::register;
+pub use rename::rename;
 pub use run::{start, stop};
 pub use setup::{pass_step, set_up_credentials, set_up_limits};
 pub use telegram_api::{TelegramApi, remove_credentials};
 pub use test_message::{Probes, look_for_start, send_test};
+pub use token::replace_token;
 
-/// Bots that one user may register: enough for any person, and it bounds what one account can cost.
-pub const BOTS_MAX: u16 = 20;
 /// Gateway keys in use for one bot: one for each machine, with room to replace each.
 pub const KEYS_MAX: u16 = 10;
+/// How long a deleted bot can be brought back, and is kept: until a mistake was noticed.
+pub(crate) const DELETED_SECONDS: i64 = 7 * 86_400;
 /// Lines of activity on a bot's page.
-const ACTIVITY_ROWS: i64 = 20;
+const ACTIVITY_ROWS: usize = 20;
 
 use domain::{BotId, Timestamp};
 

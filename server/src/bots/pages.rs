@@ -29,16 +29,20 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
     let conn = &mut held.conn();
     let bot = own(conn, viewer, id).await?;
     let traffic = db::traffic::of_bot(conn, id, server.clock.now()).await?;
-    let keys = db::keys::of_bot(conn, id).await?;
-    let activity = db::activity::of_bot(conn, id, ACTIVITY_ROWS).await?;
+    let keys = db::keys::of_bot(conn, id, server.clock.now()).await?;
+    // One more than is shown tells whether there are more.
+    let limit = i64::try_from(ACTIVITY_ROWS + 1).unwrap_or(i64::MAX);
+    let activity = db::activity::of_bot(conn, id, limit).await?;
     Ok(BotPage {
         card: card_of(server, &bot, traffic),
         telegram_id: bot.provider_id,
         created_at: Timestamp(bot.created_at),
         suspension: suspension_of(&bot),
         limits: bot.limits(),
+        limits_max: server.config.bot_limits_max,
         keys: keys.into_iter().map(key_row).collect(),
-        activity: activity.iter().map(activity_row).collect::<Result<_>>()?,
+        more_activity: activity.len() > ACTIVITY_ROWS,
+        activity: activity.iter().take(ACTIVITY_ROWS).map(activity_row).collect::<Result<_>>()?,
         gateway_url: server.config.gateway_public_url.origin(),
         credentials_since: db::credentials::since(conn, id).await?,
     })
@@ -80,6 +84,7 @@ fn key_row(key: Key) -> KeyRow {
         label: key.label,
         created_at: Timestamp(key.created_at),
         last_used_at: key.last_used_at.map(Timestamp),
+        ends_at: key.expires_at.map(Timestamp),
     }
 }
 

@@ -4,7 +4,8 @@ use domain::views::Event;
 use domain::{BotId, BotToken, Field, Provider, SetupStep, UserId, Why};
 
 use super::credential::{fingerprints, seal_token};
-use super::{BOTS_MAX, drafts};
+use super::deletion::{gone, remove_deleted};
+use super::drafts;
 use crate::db::{self, Conn, bots::NewBot};
 use crate::telegram::{Me, TelegramError};
 use crate::{Error, Result, Server, Viewer};
@@ -13,7 +14,7 @@ use crate::{Error, Result, Server, Viewer};
 /// stores both. The bot starts out stopped, at the second step of its set-up. A token that
 /// Telegram cannot be asked about is kept, and asked about again; see [`super::drafts`].
 pub async fn register(server: &Server, viewer: &Viewer, pasted: &str) -> Result<BotId> {
-    let token = BotToken::parse(pasted).map_err(|why| why.at(Field::BotToken))?;
+    let token = BotToken::parse(pasted).map_err(refused)?;
     let registered = try_register(server, viewer.id, &token).await;
     match &registered {
         Err(Error::Refused(refusals))
@@ -50,7 +51,9 @@ async fn store(server: &Server, user: UserId, token: &BotToken, me: &Me) -> Resu
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
     db::users::lock(conn, user).await?;
-    refuse_one_too_many(conn, user).await?;
+    refuse_one_too_many(server, conn, user).await?;
+    // A bot that was deleted a week ago may be registered anew, also just before the clean-up.
+    remove_deleted(server, conn, now).await?;
     if !db::bots::insert(conn, &bot, now).await? {
         return Err(refused(Why::BotRegistered));
     }
@@ -64,24 +67,36 @@ async fn store(server: &Server, user: UserId, token: &BotToken, me: &Me) -> Resu
 
 /// Refuses what need not be asked of Telegram: a bot that is registered, and one too many.
 async fn refuse_known(server: &Server, user: UserId, token: &BotToken) -> Result<()> {
+    let gone = gone(server.clock.now());
     let mut held = server.db.read().await?;
     for fingerprint in fingerprints(server, token) {
         let conn = &mut held.conn();
-        if db::bots::is_registered(conn, Provider::Telegram, token.bot(), &fingerprint).await? {
-            return Err(refused(Why::BotRegistered));
+        let (provider, number) = (Provider::Telegram, token.bot());
+        let known = db::bots::registered(conn, provider, number, &fingerprint, gone).await?;
+        if let Some(known) = known {
+            let own = known.user_id == user.0 && known.deleted_at.is_some();
+            return Err(refused(if own { Why::BotDeleted } else { Why::BotRegistered }));
         }
     }
-    refuse_one_too_many(&mut held.conn(), user).await
+    refuse_one_too_many(server, &mut held.conn(), user).await
 }
 
-async fn refuse_one_too_many(conn: &mut Conn<'_>, user: UserId) -> Result<()> {
-    if db::bots::count_of_user(conn, user).await? >= i64::from(BOTS_MAX) {
-        return Err(refused(Why::TooManyBots(BOTS_MAX)));
-    }
-    Ok(())
+async fn refuse_one_too_many(server: &Server, conn: &mut Conn<'_>, user: UserId) -> Result<()> {
+    too_many(server, conn, user).await?.map_or(Ok(()), |why| Err(refused(why)))
 }
 
-async fn ask_telegram(server: &Server, token: &BotToken) -> Result<Me> {
+/// Why the user may not have another bot.
+pub(super) async fn too_many(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    user: UserId,
+) -> Result<Option<Why>> {
+    let most = server.config.bots_per_user;
+    let count = db::bots::count_of_user(conn, user).await?;
+    Ok((count >= i64::from(most)).then_some(Why::TooManyBots(most)))
+}
+
+pub(super) async fn ask_telegram(server: &Server, token: &BotToken) -> Result<Me> {
     server.telegram.get_me(token).await.map_err(|error| match error {
         TelegramError::Refused => refused(Why::BotTokenRefused),
         trouble @ (TelegramError::Denied { .. } | TelegramError::Unreachable(_)) => {
@@ -91,6 +106,7 @@ async fn ask_telegram(server: &Server, token: &BotToken) -> Result<Me> {
     })
 }
 
-fn refused(why: Why) -> Error {
+/// A reason that belongs to the token.
+pub(super) fn refused(why: Why) -> Error {
     why.at(Field::BotToken).into()
 }

@@ -77,7 +77,7 @@ async fn step(
         reached,
         credentials_since,
         takes_sessions: server.config.telegram_sessions,
-        limits_max: limits::limits_max(server),
+        limits_max: server.config.bot_limits_max,
         test,
     }))
 }

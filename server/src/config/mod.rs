@@ -1,6 +1,7 @@
 //! Settings: environment variables, read once at start, every mistake reported at once.
 
 mod argon2;
+mod bots;
 mod duration;
 mod parse;
 mod rate;
@@ -65,6 +66,10 @@ pub struct Config {
     pub templates_dir: Option<PathBuf>,
     /// What a new bot starts with.
     pub bot_limits: BotLimits,
+    /// What a bot's user may set.
+    pub bot_limits_max: BotLimits,
+    /// How many bots one user may have.
+    pub bots_per_user: u16,
     /// The Bot API, without a slash at the end.
     pub telegram_api_url: url::Url,
     /// Whether users may store phone numbers and session strings.

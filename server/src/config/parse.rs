@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use domain::{BotLimits, limits};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
@@ -16,7 +15,7 @@ use super::{
 use crate::vault::SecretKey;
 
 /// The name of every setting.
-pub const SETTINGS: [&str; 27] = [
+pub const SETTINGS: [&str; 30] = [
     "ROOKERY_ADDR",
     "ROOKERY_GATEWAY_ADDR",
     "ROOKERY_METRICS_ADDR",
@@ -39,6 +38,9 @@ pub const SETTINGS: [&str; 27] = [
     "ROOKERY_TEMPLATES_DIR",
     "ROOKERY_BOT_RPS",
     "ROOKERY_BOT_PARALLEL",
+    "ROOKERY_BOT_RPS_MAX",
+    "ROOKERY_BOT_PARALLEL_MAX",
+    "ROOKERY_BOTS_PER_USER",
     "ROOKERY_TELEGRAM_API_URL",
     "ROOKERY_TELEGRAM_SESSIONS",
     "ROOKERY_LOG",
@@ -57,6 +59,7 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
     let addr = source.address("ROOKERY_ADDR", 3000);
     let gateway_addr = source.address("ROOKERY_GATEWAY_ADDR", 8081);
     let data_dir = PathBuf::from(source.get("ROOKERY_DATA_DIR").unwrap_or("data"));
+    let bot_limits = source.bot_limits();
     let config = Config {
         addr,
         gateway_addr,
@@ -78,7 +81,9 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
         session_idle: source.duration("ROOKERY_SESSION_IDLE", 12 * 3_600),
         session_max: source.duration("ROOKERY_SESSION_MAX", 30 * 86_400),
         templates_dir: source.folder("ROOKERY_TEMPLATES_DIR"),
-        bot_limits: source.bot_limits(),
+        bot_limits,
+        bot_limits_max: source.bot_limits_max(bot_limits),
+        bots_per_user: source.bots_per_user(),
         telegram_api_url: source.telegram_api_url(),
         telegram_sessions: source.telegram_sessions(),
         log: source.log_filter(),
@@ -88,7 +93,7 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
     if source.problems.0.is_empty() { Ok(config) } else { Err(source.problems) }
 }
 
-struct Source<'a> {
+pub(super) struct Source<'a> {
     variables: &'a BTreeMap<String, String>,
     problems: Problems,
 }
@@ -100,7 +105,7 @@ impl<'a> Source<'a> {
 
     /// The value of `name` as `parse` reads it, `default` when not set; notes a problem when it
     /// cannot be read.
-    fn parsed<T>(
+    pub(super) fn parsed<T>(
         &mut self,
         name: &'static str,
         default: T,
@@ -233,25 +238,6 @@ impl<'a> Source<'a> {
         self.parsed("ROOKERY_LOG_FILE", None, EXPECTED, parse)
     }
 
-    fn bot_limits(&mut self) -> BotLimits {
-        let within =
-            |max: u32| move |value: &str| value.parse().ok().filter(|n| (1..=max).contains(n));
-        BotLimits {
-            rps: self.parsed(
-                "ROOKERY_BOT_RPS",
-                30,
-                "a number from 1 to 1000",
-                within(limits::RPS_MAX),
-            ),
-            max_concurrent: self.parsed(
-                "ROOKERY_BOT_PARALLEL",
-                10,
-                "a number from 1 to 100",
-                within(limits::CONCURRENT_MAX),
-            ),
-        }
-    }
-
     fn telegram_api_url(&mut self) -> Url {
         const EXPECTED: &str = "the address of a Bot API, such as https://api.telegram.org";
         #[expect(clippy::expect_used, reason = "a constant")]
@@ -330,7 +316,6 @@ mod tests {
         assert!(
             matches!(&config.database, DatabaseUrl::Sqlite(path) if path == Path::new("data/rookery.db"))
         );
-        assert_eq!(config.bot_limits, BotLimits { rps: 30, max_concurrent: 10 });
         assert!(config.has_inbox());
         assert_eq!(config.sign_up, SignUpPolicy::Open);
         assert_eq!(config.argon2, Argon2Cost::DEFAULT);

@@ -26,6 +26,8 @@ pub struct Listed {
     pub bot_id: Option<i64>,
     /// That bot's name.
     pub bot_name: Option<String>,
+    /// When that bot was deleted.
+    pub bot_deleted_at: Option<i64>,
 }
 
 /// Adds a line about a user's account, or about one of their bots.
@@ -71,7 +73,7 @@ pub async fn of_user(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Listed>> {
-    const SQL: &str = "SELECT a.id, a.at, a.event, a.bot_id, b.name AS bot_name \
+    const SQL: &str = "SELECT a.id, a.at, a.event, a.bot_id, b.name AS bot_name, b.deleted_at AS bot_deleted_at \
         FROM activity a LEFT JOIN bots b ON b.id = a.bot_id \
         WHERE a.user_id = $1 AND a.id < $2 ORDER BY a.id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)

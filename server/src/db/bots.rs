@@ -58,6 +58,8 @@ pub struct Bot {
     pub last_used_at: Option<i64>,
     /// The step of its set-up that is next; none once that is done.
     pub setup_step: Option<String>,
+    /// When its user deleted it, until it goes for good.
+    pub deleted_at: Option<i64>,
 }
 
 impl Bot {
@@ -85,6 +87,15 @@ pub struct BotOfUser {
     pub user_name: String,
     /// Its user's address.
     pub user_email: String,
+}
+
+/// A registered bot, as far as registering it once more goes.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Registered {
+    /// Whose it is.
+    pub user_id: i64,
+    /// When that user deleted it.
+    pub deleted_at: Option<i64>,
 }
 
 /// How many bots are in which state.
@@ -121,54 +132,59 @@ pub async fn insert(conn: &mut Conn<'_>, bot: &NewBot<'_>, now: Timestamp) -> Re
     Ok(inserted == 1)
 }
 
-/// Whether a bot with this token's fingerprint or this provider's number is registered.
-pub async fn is_registered(
+/// The bot with this token's fingerprint or this provider's number, unless it was deleted before
+/// `gone` and only waits for its removal; see [`super::deleted_bots`].
+pub async fn registered(
     conn: &mut Conn<'_>,
     provider: Provider,
     provider_id: i64,
     fingerprint: &[u8],
-) -> Result<bool> {
-    const SQL: &str =
-        "SELECT COUNT(*) FROM bots WHERE fingerprint = $1 OR (provider = $2 AND provider_id = $3)";
-    let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL)
+    gone: Timestamp,
+) -> Result<Option<Registered>> {
+    const SQL: &str = "SELECT user_id, deleted_at FROM bots \
+        WHERE (fingerprint = $1 OR (provider = $2 AND provider_id = $3)) \
+        AND (deleted_at IS NULL OR deleted_at > $4 OR suspended_at IS NOT NULL) LIMIT 1";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(fingerprint)
         .bind(provider.as_str())
         .bind(provider_id)
-        .fetch_one(c)
-        .await)?;
-    Ok(count > 0)
+        .bind(gone.0)
+        .fetch_optional(c)
+        .await)
 }
 
-/// How many bots a user has.
+/// How many bots a user has; those in the bin do not count.
 pub async fn count_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<i64> {
-    const SQL: &str = "SELECT COUNT(*) FROM bots WHERE user_id = $1";
+    const SQL: &str = "SELECT COUNT(*) FROM bots WHERE user_id = $1 AND deleted_at IS NULL";
     on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(user.0).fetch_one(c).await)
 }
 
 /// A user's bots, oldest first: a card keeps its place when others come.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step FROM bots WHERE user_id = $1 ORDER BY id";
+        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
+        WHERE user_id = $1 AND deleted_at IS NULL ORDER BY id";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_all(c).await)
 }
 
-/// A user's bot; `None` also when it is somebody else's.
+/// A user's bot; `None` also when it is somebody else's, or deleted.
 pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step FROM bots WHERE id = $1 AND user_id = $2";
+        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
+        WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).bind(user.0).fetch_optional(c).await)
 }
 
-/// Any bot with its user, for admins.
+/// Any bot with its user, for admins; deleted ones as well, until they are gone.
 pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, \
+        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
         u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
 /// Bots whose name or username, or whose user's name or address, contains `search` (a LIKE
-/// pattern's inside), newest first, older than `before`.
+/// pattern's inside), newest first, older than `before`; deleted ones as well.
 pub async fn list(
     conn: &mut Conn<'_>,
     search: &str,
@@ -176,7 +192,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, \
+        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
         u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id \
         WHERE b.id < $2 AND (LOWER(b.name) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
         OR LOWER(b.username) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
@@ -190,11 +206,11 @@ pub async fn list(
         .await)
 }
 
-/// How many bots there are.
+/// How many bots there are; deleted ones do not count.
 pub async fn counts(conn: &mut Conn<'_>) -> Result<Counts> {
     const SQL: &str = "SELECT COUNT(*) AS bots, \
         COUNT(CASE WHEN running AND failing_since IS NULL AND suspended_at IS NULL THEN 1 END) AS running, \
-        COUNT(suspended_at) AS suspended FROM bots";
+        COUNT(suspended_at) AS suspended FROM bots WHERE deleted_at IS NULL";
     on_backend!(conn, |c| sqlx::query_as(SQL).fetch_one(c).await)
 }
 

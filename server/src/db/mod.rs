@@ -10,9 +10,11 @@
 
 pub mod activity;
 pub mod audit;
+pub mod bot_settings;
 pub mod bots;
 mod connect;
 pub mod credentials;
+pub mod deleted_bots;
 pub mod devices;
 pub mod drafts;
 pub mod gateway;

@@ -185,7 +185,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<ListRow>> {
     const SQL: &str = "SELECT u.id, u.username, u.email, u.role, u.created_at, u.last_sign_in_at, \
-        (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id) AS bots FROM users u \
+        (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id AND b.deleted_at IS NULL) AS bots FROM users u \
         WHERE u.id < $2 AND (u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
         ORDER BY u.id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)

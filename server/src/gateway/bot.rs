@@ -92,7 +92,7 @@ impl Bot {
         let _turn = self.reading.lock().await;
         let mut held = server.db.read().await?;
         let row = db::gateway::bot(&mut held.conn(), self.id).await?;
-        let keys = db::gateway::keys_of(&mut held.conn(), self.id).await?;
+        let keys = db::gateway::keys_of(&mut held.conn(), self.id, server.clock.now()).await?;
         drop(held);
         let old = self.state();
         let new = Arc::new(match row {

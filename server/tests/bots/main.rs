@@ -14,11 +14,15 @@ mod storage;
 mod telegram;
 
 mod drafts;
+mod deletion;
 mod keys;
 mod limits_at_once;
 mod own;
 mod register;
+mod rotation;
 mod run;
 mod setup;
 mod telegram_api;
 mod test_message;
+mod settings;
+mod token;

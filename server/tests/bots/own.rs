@@ -2,9 +2,11 @@
 
 use std::fmt::Debug;
 
-use domain::{BotId, BotLimits, ChatId, KeyId, KeyLabel, Role, SetupStep};
+use domain::{BotId, BotLimits, BotName, ChatId, KeyId, KeyLabel, Overlap, Role, SetupStep};
 use server::bots::setup::{self, Wish};
 use server::{Error, Result, Server, Viewer, bots, on_both_engines};
+
+use telegram_double::example_token;
 
 use crate::people::user;
 use crate::telegram::{registered, server_and_telegram};
@@ -18,6 +20,7 @@ async fn everything(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId) ->
         bots::start(server, viewer, bot).await,
         bots::stop(server, viewer, bot).await,
         bots::create_key(server, viewer, bot, &label).await.map(drop),
+        bots::rotate_key(server, viewer, bot, key, Overlap::None).await.map(drop),
         bots::revoke_key(server, viewer, bot, key).await,
         bots::pass_step(server, viewer, bot, SetupStep::Credentials).await.map(drop),
         bots::set_up_credentials(server, viewer, bot, &credentials()).await.map(drop),
@@ -26,6 +29,10 @@ async fn everything(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId) ->
         bots::look_for_start(server, viewer, bot).await.map(drop),
         bots::send_test(server, viewer, bot, &ChatId::number(1)).await,
         setup::place(server, viewer, Wish { bot: Some(bot), ..Wish::default() }).await.map(drop),
+        bots::rename(server, viewer, bot, &BotName::parse("mine now").unwrap()).await,
+        bots::replace_token(server, viewer, bot, &example_token(123_456)).await,
+        bots::delete(server, viewer, bot).await,
+        bots::restore(server, viewer, bot).await,
     ]
 }
 
@@ -53,5 +60,19 @@ on_both_engines! {
             assert!(bots::cards(&server, &other).await.unwrap().is_empty());
         }
         assert_eq!(bots::page(&server, &ada, bot).await.unwrap(), before);
+    }
+
+    async fn somebody_elses_deleted_bot_does_not_exist_either(engine) {
+        let (server, _telegram) = server_and_telegram(engine).await;
+        let ada = user(&server, "ada", Role::User).await;
+        let eve = user(&server, "eve", Role::User).await;
+        let bot = registered(&server, &ada, 123_456).await;
+        bots::create_key(&server, &ada, bot, &KeyLabel::parse("home").unwrap()).await.unwrap();
+        let key = bots::page(&server, &ada, bot).await.unwrap().keys[0].id;
+        bots::delete(&server, &ada, bot).await.unwrap();
+        let answers = everything(&server, &eve, bot, key).await;
+        assert!(none_is_found(&answers), "{answers:?}");
+        assert!(bots::deleted(&server, &eve).await.unwrap().is_empty());
+        bots::restore(&server, &ada, bot).await.unwrap();
     }
 }

@@ -9,7 +9,7 @@ use crate::answers::refusal;
 use crate::crowd::{at_once, successes};
 use crate::people::user;
 use crate::storage::Loot;
-use crate::telegram::{registered, server_and_telegram};
+use crate::telegram::{registered, server_and_telegram, server_and_telegram_with};
 
 fn refused(why: Why) -> Refusal {
     why.at(Field::BotToken)
@@ -132,20 +132,21 @@ on_both_engines! {
     }
 
     async fn a_user_may_have_so_many_bots_and_no_more(engine) {
-        let (server, telegram) = server_and_telegram(engine).await;
+        let setting = ("ROOKERY_BOTS_PER_USER", "3");
+        let (server, telegram) = server_and_telegram_with(engine, setting).await;
         let ada = user(&server, "ada", Role::User).await;
         let eve = user(&server, "eve", Role::User).await;
-        for number in 0..i64::from(bots::BOTS_MAX) {
+        for number in 0..3 {
             registered(&server, &ada, 100_000 + number).await;
         }
         let asked = telegram.total_calls();
         let answer = bots::register(&server, &ada, &example_token(999_999)).await;
-        assert_eq!(refusal(answer), refused(Why::TooManyBots(bots::BOTS_MAX)));
+        assert_eq!(refusal(answer), refused(Why::TooManyBots(3)));
         assert_eq!(telegram.total_calls(), asked);
         registered(&server, &eve, 999_999).await;
 
         let cards = bots::cards(&server, &ada).await.unwrap();
-        assert_eq!(cards.len(), usize::from(bots::BOTS_MAX));
+        assert_eq!(cards.len(), 3);
         assert!(cards.is_sorted_by_key(|card| card.id), "oldest first");
     }
 

@@ -2,11 +2,11 @@
 
 use domain::views::Event;
 use domain::{BotStatus, Field, KeyLabel, Reason, Role, Why};
-use server::{Admin, Server, Viewer, admin, bots, db, on_both_engines};
+use server::{Admin, Server, Viewer, admin, bots, on_both_engines};
 
 use crate::answers::refusal;
 use crate::people::user;
-use crate::telegram::{registered, server_and_telegram};
+use crate::telegram::{refused_by_telegram, registered, server_and_telegram};
 
 async fn status(server: &Server, viewer: &Viewer) -> BotStatus {
     bots::cards(server, viewer).await.unwrap()[0].status
@@ -55,11 +55,7 @@ on_both_engines! {
         let ada = user(&server, "ada", Role::User).await;
         let bot = registered(&server, &ada, 123_456).await;
         bots::start(&server, &ada, bot).await.unwrap();
-        let mut tx = server.db.begin().await.unwrap();
-        let row = db::gateway::bot(&mut tx.conn(), bot).await.unwrap().unwrap();
-        let now = server.clock.now();
-        db::gateway::fail(&mut tx.conn(), bot, &row.fingerprint, now).await.unwrap().unwrap();
-        tx.commit().await.unwrap();
+        refused_by_telegram(&server, bot).await;
 
         assert_eq!(status(&server, &ada).await, BotStatus::Failing);
         bots::stop(&server, &ada, bot).await.unwrap();
@@ -95,13 +91,16 @@ on_both_engines! {
         let (server, _telegram) = server_and_telegram(engine).await;
         let ada = user(&server, "ada", Role::User).await;
         let bot = registered(&server, &ada, 123_456).await;
+        assert!(!bots::page(&server, &ada, bot).await.unwrap().more_activity);
         for _ in 0..12 {
             server.clock.advance(1);
             bots::start(&server, &ada, bot).await.unwrap();
             server.clock.advance(1);
             bots::stop(&server, &ada, bot).await.unwrap();
         }
-        let activity = bots::page(&server, &ada, bot).await.unwrap().activity;
+        let page = bots::page(&server, &ada, bot).await.unwrap();
+        assert!(page.more_activity);
+        let activity = page.activity;
         assert_eq!(activity.len(), 20);
         assert_eq!(activity[0].at, server.clock.now());
         assert_eq!(activity[19].at, server.clock.now().plus(-19));

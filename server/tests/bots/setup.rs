@@ -101,7 +101,7 @@ on_both_engines! {
         let changes = page.activity.iter().filter(|row| row.event == Event::LimitsChanged(limits));
         assert_eq!(changes.count(), 1);
 
-        let most = bots::limits_max(&server);
+        let most = server.config.bot_limits_max;
         for (rps, max_concurrent, field, max) in [
             (0, 1, Field::Rps, most.rps),
             (most.rps + 1, 1, Field::Rps, most.rps),

@@ -37,12 +37,15 @@ pub fn TextField(
     /// Whether it may be left empty.
     #[prop(optional)]
     optional: bool,
+    /// The largest number it takes, where the type is `number`; the smallest is 1.
+    #[prop(optional)]
+    max: Option<u32>,
     /// What comes below the input, such as a meter.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let name = field.name();
-    let id = if form.is_empty() { name.to_owned() } else { format!("{form}-{name}") };
+    let id = super::id_of(field, form);
     let Refused { error, typed } = Refused::at(field, form);
     let typed = typed.or(value).filter(|_| r#type != "password");
     let described = described_by(&id, !hint.is_empty(), error.is_some());
@@ -60,7 +63,7 @@ pub fn TextField(
             <label for=id.clone()>{label}{optional_mark}</label>
             {hint}
             <input id=id name=name type=r#type class=class autocomplete=autocomplete required=!optional
-                inputmode=(class == "input-code").then_some("numeric")
+                min=max.map(|_| "1") max=max inputmode=(class == "input-code").then_some("numeric")
                 spellcheck=(r#type == "text").then_some("false") autocapitalize="none" placeholder=placeholder
                 value=typed aria-describedby=described aria-invalid=invalid/>
             {children.map(|children| children())}

@@ -35,6 +35,12 @@ impl Refused {
     }
 }
 
+/// The id of a field's input, which no other form of the page has.
+fn id_of(field: Field, form: &str) -> String {
+    let name = field.name();
+    if form.is_empty() { name.to_owned() } else { format!("{form}-{name}") }
+}
+
 /// The ids that describe an input: its hint, and its error when there is one.
 fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
     let hint = has_hint.then(|| format!("{name}-hint"));

@@ -21,22 +21,26 @@ pub fn TextArea(
     /// An extra style class, such as `input-mono`.
     #[prop(optional)]
     class: &'static str,
+    /// The name of the form it is in, on a page with several.
+    #[prop(optional)]
+    form: &'static str,
     /// What comes below the area, such as a remark on what is typed.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let name = field.name();
-    let Refused { error, typed } = Refused::at(field, "");
-    let described = described_by(name, true, error.is_some());
+    let id = super::id_of(field, form);
+    let Refused { error, typed } = Refused::at(field, form);
+    let described = described_by(&id, true, error.is_some());
     let invalid = error.is_some().then_some("true");
     let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{name}-error")><Icon name="alert"/>{error}</p> }
+        view! { <p class="field-error" id=format!("{id}-error")><Icon name="alert"/>{error}</p> }
     });
     view! {
         <div class="field">
-            <label for=name>{label}</label>
-            <p class="field-hint" id=format!("{name}-hint")>{hint}</p>
-            <textarea id=name name=name class=class rows=rows.to_string() required autocomplete="off"
+            <label for=id.clone()>{label}</label>
+            <p class="field-hint" id=format!("{id}-hint")>{hint}</p>
+            <textarea id=id name=name class=class rows=rows.to_string() required autocomplete="off"
                 spellcheck="false" aria-describedby=described aria-invalid=invalid
                 inner_html=escaped(&typed.unwrap_or_default())></textarea>
             {children.map(|children| children())}

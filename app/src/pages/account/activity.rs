@@ -47,8 +47,13 @@ fn list(page: Page<OwnActivityRow>, later: bool) -> impl IntoView {
 
 fn row(row: OwnActivityRow) -> impl IntoView {
     let icon = if row.bot.is_some() { "key" } else { "shield" };
-    let bot = row.bot.map(|NamedBot { id, name }| {
-        view! { <p class="note"><a href=format!("/bots/{id}")>{name}</a></p> }
+    let bot = row.bot.map(|NamedBot { id, name, deleted }| {
+        let name = if deleted {
+            format!("{name}, deleted").into_any()
+        } else {
+            view! { <a href=format!("/bots/{id}")>{name}</a> }.into_any()
+        };
+        view! { <p class="note">{name}</p> }
     });
     view! {
         <li class="list-item">

@@ -9,6 +9,7 @@ use server::config::SignUpPolicy;
 use crate::api::profile::{
     ChangeEmail, ChangePassword, ChangeUsername, EMAIL_FORM, PASSWORD_FORM, USERNAME_FORM,
 };
+use crate::components::Card;
 use crate::components::form::{PostForm, TextField};
 use crate::context;
 use crate::pages::new_password::NewPassword;
@@ -22,14 +23,14 @@ pub fn ChangePasswordCard(
     // For password managers, which keep a password under a name.
     let username = profile.username.clone();
     view! {
-        <Change id="password-title" title="Password" lead="All your other sessions end when you change it.">
+        <Card id="password-title" title="Password" lead="All your other sessions end when you change it.">
             <PostForm action=ChangePassword::PATH name=PASSWORD_FORM>
                 <input type="hidden" autocomplete="username" value=username/>
                 <CurrentPassword form=PASSWORD_FORM/>
                 <NewPassword form=PASSWORD_FORM profile/>
                 <button class="button">"Change password"</button>
             </PostForm>
-        </Change>
+        </Card>
     }
 }
 
@@ -47,7 +48,7 @@ pub fn ChangeEmailCard(
         view! { <p class="note">"Only addresses at " <strong>{domains}</strong> " can have an account here."</p> }
     });
     view! {
-        <Change id="email-title" title="E-mail" lead="A new address counts once you have used the link that we send there.">
+        <Card id="email-title" title="E-mail" lead="A new address counts once you have used the link that we send there.">
             <p>"It is " <strong>{email}</strong> " now."</p>
             {domains}
             <PostForm action=ChangeEmail::PATH name=EMAIL_FORM>
@@ -55,7 +56,7 @@ pub fn ChangeEmailCard(
                 <CurrentPassword form=EMAIL_FORM/>
                 <button class="button">"Change e-mail"</button>
             </PostForm>
-        </Change>
+        </Card>
     }
 }
 
@@ -66,7 +67,7 @@ pub fn ChangeUsernameCard(
     username: String,
 ) -> impl IntoView {
     view! {
-        <Change id="username-title" title="Username"
+        <Card id="username-title" title="Username"
             lead="All your other sessions end when you change it. Nobody else gets the old name for 30 days.">
             <p>"It is " <strong>{username}</strong> " now."</p>
             <PostForm action=ChangeUsername::PATH name=USERNAME_FORM>
@@ -74,29 +75,7 @@ pub fn ChangeUsernameCard(
                 <CurrentPassword form=USERNAME_FORM/>
                 <button class="button">"Change username"</button>
             </PostForm>
-        </Change>
-    }
-}
-
-/// A card around one form.
-#[component]
-fn Change(
-    /// Of the heading.
-    id: &'static str,
-    title: &'static str,
-    lead: &'static str,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <section class="card" aria-labelledby=id>
-            <header class="card-header">
-                <div class="card-heading">
-                    <h2 class="card-title" id=id>{title}</h2>
-                    <p class="card-lead">{lead}</p>
-                </div>
-            </header>
-            <div class="card-body">{children()}</div>
-        </section>
+        </Card>
     }
 }
 

@@ -1,17 +1,18 @@
 //! One bot, for admins.
 
 use domain::views::{AdminBotPage, Suspension};
-use domain::{BotId, Field};
+use domain::{BotId, Field, Timestamp};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::admin;
 
 use super::audit::AuditTable;
+use super::bots::state;
 use super::for_admins;
 use crate::api::admin::{ReinstateBot, SuspendBot};
 use crate::components::form::{PostForm, TextArea};
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, StatusBadge, Time, Width, avatar_class, initial, load,
+    Chart, FlashMessages, Icon, Layout, Time, Warning, Width, avatar_class, initial, load,
 };
 use crate::context;
 use crate::pages::{NotFound, id_in_path};
@@ -45,11 +46,12 @@ fn whole(page: AdminBotPage) -> impl IntoView {
         <header class="page-header">
             <span class=avatar aria-hidden="true">{initial(&row.name)}</span>
             <div class="page-heading">
-                <h1>{row.name} " " <StatusBadge status=row.status/></h1>
+                <h1>{row.name.clone()} " " {state(&row)}</h1>
                 <p class="page-lead">{format!("@{}", row.username)} ", run by " <strong>{row.user}</strong></p>
             </div>
         </header>
         <FlashMessages/>
+        {row.deleted_at.map(deleted)}
         <div class="columns">
             <div class="stack">
                 {match suspension {
@@ -83,6 +85,17 @@ fn whole(page: AdminBotPage) -> impl IntoView {
                 </section>
             </div>
         </div>
+    }
+}
+
+fn deleted(at: Timestamp) -> impl IntoView {
+    view! {
+        <Warning>
+            <p>
+                "Its user deleted it " <Time at/> ", can bring it back for 7 days, and then it goes for good. \
+                Suspended, it stays."
+            </p>
+        </Warning>
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every bot of the installation.
 
+use domain::BotStatus;
 use domain::views::{AdminBotRow, Page};
 use leptos::prelude::*;
 use server::admin;
@@ -60,6 +61,7 @@ fn list(page: Page<AdminBotRow>, search: String, later: bool) -> impl IntoView {
 
 fn row(bot: AdminBotRow) -> impl IntoView {
     let avatar = format!("avatar {}", avatar_class(bot.id.0));
+    let state = state(&bot);
     let used =
         bot.last_used_at.map_or_else(|| "never".into_any(), |at| view! { <Time at/> }.into_any());
     view! {
@@ -73,7 +75,7 @@ fn row(bot: AdminBotRow) -> impl IntoView {
                     </span>
                 </span>
             </th>
-            <td data-label="State"><StatusBadge status=bot.status/></td>
+            <td data-label="State">{state}</td>
             <td data-label="User">
                 <span class="who-text"><span>{bot.user}</span><span class="handle">{bot.user_email}</span></span>
             </td>
@@ -81,4 +83,12 @@ fn row(bot: AdminBotRow) -> impl IntoView {
             <td data-label="Last call">{used}</td>
         </tr>
     }
+}
+
+/// A deleted bot does nothing, whatever else is said of it; only a suspension outlives it.
+pub(super) fn state(bot: &AdminBotRow) -> impl IntoView + use<> {
+    let status = (bot.deleted_at.is_none() || bot.status == BotStatus::Suspended)
+        .then(|| view! { <StatusBadge status=bot.status/> " " });
+    let deleted = bot.deleted_at.map(|_| view! { <span class="badge">"Deleted"</span> });
+    view! { {status} {deleted} }
 }

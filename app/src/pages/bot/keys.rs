@@ -1,13 +1,13 @@
 //! A bot's gateway keys.
 
 use domain::views::KeyRow;
-use domain::{BotId, Field};
+use domain::{BotId, Field, KeyId, Overlap};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
-use crate::api::bots::{CreateKey, RevokeKey};
+use crate::api::bots::{CreateKey, RevokeKey, RotateKey};
 use crate::components::form::{PostForm, TextField};
-use crate::components::{Icon, Time};
+use crate::components::{Icon, Time, TimeAhead};
 use crate::context;
 use crate::islands::CopyButton;
 
@@ -81,26 +81,58 @@ fn table(bot: BotId, keys: Vec<KeyRow>) -> impl IntoView {
 fn row(bot: BotId, key: KeyRow) -> impl IntoView {
     let used =
         key.last_used_at.map_or_else(|| "never".into_any(), |at| view! { <Time at/> }.into_any());
+    let ends = key.ends_at.map(|at| {
+        view! { " " <span class="badge badge-ending">"ends " <TimeAhead at/></span> }
+    });
+    // What has a successor already gets no second one.
+    let rotate = key.ends_at.is_none().then(|| rotate(bot, key.id, key.label.clone()));
     view! {
         <tr>
-            <th scope="row" data-label="Name">{key.label.clone()}</th>
+            <th scope="row" data-label="Name"><span>{key.label.clone()}{ends}</span></th>
             <td data-label="Created"><Time at=key.created_at/></td>
             <td data-label="Last used">{used}</td>
-            <td class="table-actions">
-                <details class="confirm">
-                    <summary class="button button-small">
-                        "Revoke"<span class="visually-hidden">" " {key.label.clone()}</span>
-                    </summary>
-                    <div class="confirm-panel">
-                        <p>"Programs that use " <strong>{key.label}</strong> " are refused at once."</p>
-                        <PostForm action=RevokeKey::PATH class="">
-                            <input type="hidden" name="id" value=bot.0/>
-                            <input type="hidden" name="key" value=key.id.0/>
-                            <button class="button button-danger button-small">"Revoke key"</button>
-                        </PostForm>
-                    </div>
-                </details>
-            </td>
+            <td class="table-actions"><div class="confirms">{rotate}{revoke(bot, key.id, key.label)}</div></td>
         </tr>
+    }
+}
+
+fn rotate(bot: BotId, key: KeyId, label: String) -> impl IntoView {
+    let id = format!("overlap-{key}");
+    let choice = |overlap: Overlap| {
+        let selected = overlap == Overlap::default();
+        view! { <option value=overlap.as_str() selected=selected>{overlap.label()}</option> }
+    };
+    view! {
+        <details class="confirm">
+            <summary class="button button-small">"Rotate"<span class="visually-hidden">" " {label.clone()}</span></summary>
+            <div class="confirm-panel confirm-panel-calm">
+                <p>"You get a new key called " <strong>{label}</strong> ". This one works on until your programs have the new one."</p>
+                <PostForm action=RotateKey::PATH>
+                    <input type="hidden" name="id" value=bot.0/>
+                    <input type="hidden" name="key" value=key.0/>
+                    <div class="field">
+                        <label for=id.clone()>"The old key ends"</label>
+                        <select id=id name="overlap">{Overlap::ALL.map(choice).collect_view()}</select>
+                    </div>
+                    <button class="button button-small"><Icon name="key"/>"Rotate key"</button>
+                </PostForm>
+            </div>
+        </details>
+    }
+}
+
+fn revoke(bot: BotId, key: KeyId, label: String) -> impl IntoView {
+    view! {
+        <details class="confirm">
+            <summary class="button button-small">"Revoke"<span class="visually-hidden">" " {label.clone()}</span></summary>
+            <div class="confirm-panel">
+                <p>"Programs that use " <strong>{label}</strong> " are refused at once."</p>
+                <PostForm action=RevokeKey::PATH class="">
+                    <input type="hidden" name="id" value=bot.0/>
+                    <input type="hidden" name="key" value=key.0/>
+                    <button class="button button-danger button-small">"Revoke key"</button>
+                </PostForm>
+            </div>
+        </details>
     }
 }

@@ -2,6 +2,7 @@
 
 mod connect;
 mod keys;
+mod settings;
 mod telegram_api;
 
 use domain::views::{ActivityRow, BotPage, Suspension};
@@ -11,6 +12,7 @@ use server::bots;
 
 use super::dashboard::RunForm;
 use super::{NotFound, ask_to_sign_in, id_in_path};
+use crate::api::bot_settings::TOKEN_FORM;
 use crate::api::bots::Pulse;
 use crate::components::{
     Chart, FlashMessages, Icon, Layout, MessageBox, StatusBadge, Time, Tone, Width, avatar_class,
@@ -20,6 +22,7 @@ use crate::context;
 use crate::islands::LiveCounts;
 use connect::Connect;
 use keys::{Keys, NewKey};
+use settings::Settings;
 use telegram_api::TelegramApi;
 
 /// Everything about one bot.
@@ -39,17 +42,7 @@ pub fn Bot() -> impl IntoView {
 }
 
 fn whole(page: BotPage) -> impl IntoView {
-    let BotPage {
-        card,
-        telegram_id,
-        created_at,
-        suspension,
-        limits,
-        keys,
-        activity,
-        gateway_url,
-        credentials_since,
-    } = page;
+    let BotPage { card, telegram_id, created_at, suspension, keys, gateway_url, .. } = page;
     let avatar = format!("avatar avatar-large {}", avatar_class(card.id.0));
     let start = Pulse::of(card.status, &card.traffic);
     view! {
@@ -60,7 +53,7 @@ fn whole(page: BotPage) -> impl IntoView {
                 <h1>{card.name.clone()} " " <StatusBadge status=card.status/></h1>
                 <p class="page-lead">{format!("@{}", card.username)}</p>
             </div>
-            <div class="page-actions"><RunForm id=card.id.0 name=card.name status=card.status/></div>
+            <div class="page-actions"><RunForm id=card.id.0 name=card.name.clone() status=card.status/></div>
         </header>
         <FlashMessages/>
         {suspension.map(suspended)}
@@ -87,8 +80,8 @@ fn whole(page: BotPage) -> impl IntoView {
                     <dl class="facts">
                         <div><dt>"Provider"</dt><dd>"Telegram"</dd></div>
                         <div><dt>"Number"</dt><dd><code>{telegram_id}</code></dd></div>
-                        <div><dt>"Requests per second"</dt><dd>{limits.rps}</dd></div>
-                        <div><dt>"At the same time"</dt><dd>{limits.max_concurrent}</dd></div>
+                        <div><dt>"Requests per second"</dt><dd>{page.limits.rps}</dd></div>
+                        <div><dt>"At the same time"</dt><dd>{page.limits.max_concurrent}</dd></div>
                         <div><dt>"Registered"</dt><dd><Time at=created_at/></dd></div>
                         <div>
                             <dt>"Last call"</dt>
@@ -96,10 +89,11 @@ fn whole(page: BotPage) -> impl IntoView {
                         </div>
                     </dl>
                 </section>
-                <TelegramApi bot=card.id since=credentials_since/>
-                <Activity rows=activity/>
+                <TelegramApi bot=card.id since=page.credentials_since/>
+                <Activity rows=page.activity more=page.more_activity/>
             </div>
         </div>
+        <Settings bot=card.id name=card.name status=card.status limits=page.limits limits_max=page.limits_max/>
     }
 }
 
@@ -115,12 +109,9 @@ fn suspended(suspension: Suspension) -> impl IntoView {
 
 fn unfinished(id: BotId) -> impl IntoView {
     view! {
-        <div class="flash flash-info" role="status">
-            <Icon name="info"/>
-            <div class="flash-body">
-                <p>"This bot is not set up yet. " <a href=format!("/bots/new?bot={id}")>"Continue set-up"</a></p>
-            </div>
-        </div>
+        <MessageBox tone=Tone::Info>
+            <p>"This bot is not set up yet. " <a href=format!("/bots/new?bot={id}")>"Continue set-up"</a></p>
+        </MessageBox>
     }
 }
 
@@ -128,13 +119,19 @@ fn failing() -> impl IntoView {
     view! {
         <MessageBox tone=Tone::Error>
             <p class="flash-title">"Telegram refuses this bot's token"</p>
-            <p>"It was probably revoked. Nothing is sent to Telegram until the token is replaced."</p>
+            <p>
+                "It was probably revoked. Nothing is sent to Telegram until you "
+                <a href=format!("#{TOKEN_FORM}")>"replace the token"</a> "."
+            </p>
         </MessageBox>
     }
 }
 
 #[component]
-fn Activity(rows: Vec<ActivityRow>) -> impl IntoView {
+fn Activity(rows: Vec<ActivityRow>, more: bool) -> impl IntoView {
+    let more = more.then(|| {
+        view! { <footer class="card-footer"><a href="/account/activity">"All activity"</a></footer> }
+    });
     let row = |row: ActivityRow| {
         view! {
             <li class="list-item">
@@ -149,6 +146,7 @@ fn Activity(rows: Vec<ActivityRow>) -> impl IntoView {
                 <div class="card-heading"><h2 class="card-title" id="activity-title">"Activity"</h2></div>
             </header>
             <ul class="list">{rows.into_iter().map(row).collect_view()}</ul>
+            {more}
         </section>
     }
 }
