@@ -110,6 +110,8 @@ pub struct BotPage {
     pub created_at: Timestamp,
     /// Set while an admin has it suspended.
     pub suspension: Option<Suspension>,
+    /// When Telegram last said that another program polls with its token, if that is not long ago.
+    pub conflict_at: Option<Timestamp>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
     /// Its keys that are in use, newest first.

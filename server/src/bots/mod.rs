@@ -2,11 +2,13 @@
 //!
 //! A bot that belongs to somebody else answers like one that does not exist.
 
+mod history;
 mod keys;
 mod pages;
 mod register;
 mod run;
 
+pub use history::history;
 pub use keys::{create_key, revoke_key};
 pub(crate) use pages::{card_of, suspension_of};
 pub use pages::{cards, page};
@@ -18,6 +20,9 @@ pub use run::{start, stop};
 pub const BOTS_MAX: u16 = 20;
 /// Gateway keys in use for one bot: one for each machine, with room to replace each.
 pub const KEYS_MAX: u16 = 10;
+/// How long a user is told that a token is in use elsewhere, and not told again: a day, in which
+/// everybody looks at their bot once.
+pub(crate) const CONFLICT_SECONDS: i64 = 86_400;
 /// Lines of activity on a bot's page.
 const ACTIVITY_ROWS: i64 = 20;
 

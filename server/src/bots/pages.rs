@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::views::{ActivityRow, BotCard, BotPage, Event, KeyRow, Suspension, Traffic};
 use domain::{BotId, KeyId, Timestamp};
 
-use super::{ACTIVITY_ROWS, own};
+use super::{ACTIVITY_ROWS, CONFLICT_SECONDS, own};
 use crate::db::{activity, bots::Bot, keys::Key};
 use crate::{Result, Server, Viewer, db};
 
@@ -28,7 +28,9 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
     let mut held = server.db.read().await?;
     let conn = &mut held.conn();
     let bot = own(conn, viewer, id).await?;
-    let traffic = db::traffic::of_bot(conn, id, server.clock.now()).await?;
+    let now = server.clock.now();
+    let traffic = db::traffic::of_bot(conn, id, now).await?;
+    let conflict_at = db::conflicts::of_bot(conn, id, now.plus(-CONFLICT_SECONDS)).await?;
     let keys = db::keys::of_bot(conn, id).await?;
     let activity = db::activity::of_bot(conn, id, ACTIVITY_ROWS).await?;
     Ok(BotPage {
@@ -36,6 +38,7 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
         telegram_id: bot.provider_id,
         created_at: Timestamp(bot.created_at),
         suspension: suspension_of(&bot),
+        conflict_at,
         limits: bot.limits(),
         keys: keys.into_iter().map(key_row).collect(),
         activity: activity.iter().map(activity_row).collect::<Result<_>>()?,

@@ -11,7 +11,9 @@
 pub mod activity;
 pub mod audit;
 pub mod bots;
+pub mod conflicts;
 mod connect;
+mod counted;
 pub mod devices;
 pub mod gateway;
 pub mod guesses;
@@ -19,6 +21,7 @@ pub mod installation;
 pub mod keys;
 pub mod mails;
 mod migrate;
+pub mod minutes;
 pub mod one_time_tokens;
 mod readers;
 pub mod reserved_usernames;

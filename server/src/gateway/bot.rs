@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::BotId;
 use tokio::sync::{Mutex, watch};
 
+use super::conflict::Conflicts;
 use super::limits::{POLLS_MAX, Place, Places};
 use super::manners::Manners;
 use super::refusal::{Exceeded, Refusal};
@@ -25,6 +26,8 @@ pub struct Bot {
     pub tally: Tally,
     /// Slows its refused polls down.
     pub manners: Manners,
+    /// Notices when another program polls with its token.
+    pub conflicts: Conflicts,
 }
 
 impl Bot {
@@ -38,6 +41,7 @@ impl Bot {
             polls: Places::default(),
             tally: Tally::default(),
             manners: Manners::default(),
+            conflicts: Conflicts::default(),
         }
     }
 

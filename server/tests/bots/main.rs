@@ -13,6 +13,7 @@ mod storage;
 #[path = "../support/telegram.rs"]
 mod telegram;
 
+mod history;
 mod keys;
 mod limits_at_once;
 mod own;

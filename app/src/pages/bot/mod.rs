@@ -1,5 +1,6 @@
 //! One bot of the viewer's.
 
+mod conflict;
 mod connect;
 mod keys;
 
@@ -16,6 +17,7 @@ use crate::components::{
 };
 use crate::context;
 use crate::islands::LiveCounts;
+use conflict::Conflict;
 use connect::Connect;
 use keys::{Keys, NewKey};
 
@@ -36,8 +38,17 @@ pub fn Bot() -> impl IntoView {
 }
 
 fn whole(page: BotPage) -> impl IntoView {
-    let BotPage { card, telegram_id, created_at, suspension, limits, keys, activity, gateway_url } =
-        page;
+    let BotPage {
+        card,
+        telegram_id,
+        created_at,
+        suspension,
+        conflict_at,
+        limits,
+        keys,
+        activity,
+        gateway_url,
+    } = page;
     let avatar = format!("avatar avatar-large {}", avatar_class(card.id.0));
     let start = Pulse::of(card.status, &card.traffic);
     view! {
@@ -53,6 +64,7 @@ fn whole(page: BotPage) -> impl IntoView {
         <FlashMessages/>
         {suspension.map(suspended)}
         {(card.status == BotStatus::Failing).then(failing)}
+        {conflict_at.map(|at| view! { <Conflict at/> })}
         <NewKey/>
         <section class="card" aria-labelledby="calls-title">
             <header class="card-header">
