@@ -1,7 +1,7 @@
 //! The pieces pages are made of, one a file; how they look is in `style/`.
 
 mod badge;
-mod chart;
+pub mod chart;
 mod errors;
 mod flash;
 pub mod form;
