@@ -19,7 +19,25 @@ impl Timestamp {
 
     /// The hour this moment is in, as that hour's first second.
     pub fn hour(self) -> i64 {
-        self.0 - self.0.rem_euclid(3_600)
+        self.begin_of(3_600).0
+    }
+
+    /// The first second of the stretch of so many seconds that this moment is in; stretches that
+    /// divide a day begin with it (UTC).
+    #[must_use]
+    pub fn begin_of(self, seconds: i64) -> Self {
+        Self(self.0 - self.0.rem_euclid(seconds))
+    }
+
+    /// The day, as in `21 Nov`.
+    pub fn day(self) -> String {
+        let shape = format_description!("[day padding:none] [month repr:short]");
+        self.date().format(&shape).unwrap_or_default()
+    }
+
+    /// The time of day, as in `03:40`.
+    pub fn time_of_day(self) -> String {
+        self.date().format(&format_description!("[hour]:[minute]")).unwrap_or_default()
     }
 
     /// For machines, as in `2026-11-21T03:40:11Z`.
@@ -96,5 +114,7 @@ mod tests {
         assert_eq!(NOON.rfc3339(), "2026-11-21T12:00:00Z");
         assert_eq!(NOON.exact(), "21 Nov 2026, 12:00:00 UTC");
         assert_eq!(NOON.plus(59).hour(), NOON.0);
+        assert_eq!(NOON.plus(-1).begin_of(86_400), NOON.plus(-43_200));
+        assert_eq!((NOON.day(), NOON.plus(-60).time_of_day()), ("21 Nov".into(), "11:59".into()));
     }
 }

@@ -127,6 +127,8 @@ pub struct BotPage {
     pub created_at: Timestamp,
     /// Set while an admin has it suspended.
     pub suspension: Option<Suspension>,
+    /// When Telegram last said that another program polls with its token, if that is not long ago.
+    pub conflict_at: Option<Timestamp>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
     /// What the operator lets a bot have at most.

@@ -51,3 +51,44 @@ CREATE TABLE bot_credentials (
     stored_at BIGINT NOT NULL,
     PRIMARY KEY (bot_id, kind)
 );
+
+-- How long Telegram's answers took: how many took at most so many milliseconds, but more than the one before.
+ALTER TABLE bot_traffic ADD COLUMN latency_8 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_16 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_32 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_64 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_128 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_256 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_512 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_1024 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_2048 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_4096 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_8192 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_16384 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_32768 BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE bot_traffic ADD COLUMN latency_more BIGINT NOT NULL DEFAULT 0;
+
+-- The same by the minute, for the last hour.
+CREATE TABLE bot_minutes (
+    bot_id BIGINT NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
+    minute BIGINT NOT NULL,
+    calls BIGINT NOT NULL,
+    errors BIGINT NOT NULL,
+    refused BIGINT NOT NULL,
+    latency_8 BIGINT NOT NULL,
+    latency_16 BIGINT NOT NULL,
+    latency_32 BIGINT NOT NULL,
+    latency_64 BIGINT NOT NULL,
+    latency_128 BIGINT NOT NULL,
+    latency_256 BIGINT NOT NULL,
+    latency_512 BIGINT NOT NULL,
+    latency_1024 BIGINT NOT NULL,
+    latency_2048 BIGINT NOT NULL,
+    latency_4096 BIGINT NOT NULL,
+    latency_8192 BIGINT NOT NULL,
+    latency_16384 BIGINT NOT NULL,
+    latency_32768 BIGINT NOT NULL,
+    latency_more BIGINT NOT NULL,
+    PRIMARY KEY (bot_id, minute)
+);
+CREATE INDEX bot_minutes_minute ON bot_minutes (minute);

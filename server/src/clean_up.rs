@@ -14,6 +14,8 @@ const PERIOD: Duration = Duration::from_mins(5);
 const TRAFFIC_SECONDS: i64 = 31 * 86_400;
 /// How long keys are kept that do not work any more: as long as the calls that were made with them.
 const KEY_SECONDS: i64 = TRAFFIC_SECONDS;
+/// How long calls by the minute are kept: twice as long as they are shown.
+const MINUTES_SECONDS: i64 = 2 * 3_600;
 /// How long a user can read what happened to their account and bots: a year, in which whatever was
 /// not noticed at once is found out about.
 const ACTIVITY_SECONDS: i64 = 365 * 86_400;
@@ -43,5 +45,6 @@ pub async fn once(server: &Server) -> Result<()> {
     crate::bots::remove_deleted(server, &mut tx.conn(), now).await?;
     db::activity::delete_before(&mut tx.conn(), now.plus(-ACTIVITY_SECONDS)).await?;
     db::traffic::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
+    db::minutes::delete_before(&mut tx.conn(), now.plus(-MINUTES_SECONDS)).await?;
     Ok(tx.commit().await?)
 }

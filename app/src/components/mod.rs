@@ -2,7 +2,7 @@
 
 mod badge;
 mod card;
-mod chart;
+pub mod chart;
 mod errors;
 mod flash;
 pub mod form;

@@ -5,6 +5,7 @@
 mod credential;
 mod deletion;
 pub mod drafts;
+mod history;
 mod keys;
 mod limits;
 mod pages;
@@ -20,6 +21,7 @@ pub(crate) use credential::open_token;
 pub(crate) use deletion::remove_deleted;
 pub use deletion::{delete, deleted, restore};
 pub use drafts::{discard_draft, retry_draft};
+pub use history::history;
 pub use keys::{create_key, revoke_key, rotate_key};
 pub use limits::set_limits;
 pub(crate) use pages::{card_of, suspension_of};
@@ -36,6 +38,9 @@ pub use token::replace_token;
 pub const KEYS_MAX: u16 = 10;
 /// How long a deleted bot can be brought back, and is kept: until a mistake was noticed.
 pub(crate) const DELETED_SECONDS: i64 = 7 * 86_400;
+/// How long a user is told that a token is in use elsewhere, and not told again: a day, in which
+/// everybody looks at their bot once.
+pub(crate) const CONFLICT_SECONDS: i64 = 86_400;
 /// Lines of activity on a bot's page.
 const ACTIVITY_ROWS: usize = 20;
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::views::{ActivityRow, BotCard, BotPage, Event, KeyRow, Suspension, Traffic};
 use domain::{BotId, KeyId, Timestamp};
 
-use super::{ACTIVITY_ROWS, own};
+use super::{ACTIVITY_ROWS, CONFLICT_SECONDS, own};
 use crate::db::{activity, bots::Bot, keys::Key};
 use crate::{Result, Server, Viewer, db};
 
@@ -28,8 +28,10 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
     let mut held = server.db.read().await?;
     let conn = &mut held.conn();
     let bot = own(conn, viewer, id).await?;
-    let traffic = db::traffic::of_bot(conn, id, server.clock.now()).await?;
-    let keys = db::keys::of_bot(conn, id, server.clock.now()).await?;
+    let now = server.clock.now();
+    let traffic = db::traffic::of_bot(conn, id, now).await?;
+    let conflict_at = db::conflicts::of_bot(conn, id, now.plus(-CONFLICT_SECONDS)).await?;
+    let keys = db::keys::of_bot(conn, id, now).await?;
     // One more than is shown tells whether there are more.
     let limit = i64::try_from(ACTIVITY_ROWS + 1).unwrap_or(i64::MAX);
     let activity = db::activity::of_bot(conn, id, limit).await?;
@@ -38,6 +40,7 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
         telegram_id: bot.provider_id,
         created_at: Timestamp(bot.created_at),
         suspension: suspension_of(&bot),
+        conflict_at,
         limits: bot.limits(),
         limits_max: server.config.bot_limits_max,
         keys: keys.into_iter().map(key_row).collect(),

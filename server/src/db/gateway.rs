@@ -1,6 +1,6 @@
 //! What only the gateway asks of bots and their keys.
 
-use domain::{BotId, BotLimits, BotStatus, KeyId, Timestamp};
+use domain::{BotId, BotLimits, BotStatus, KeyId, Timestamp, UserId};
 
 use super::{Conn, Result, on_backend};
 
@@ -106,9 +106,30 @@ pub async fn bot_used(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Result<
     on_backend!(conn, |c| sqlx::query(SQL).bind(bot.0).bind(at.0).execute(c).await.map(drop))
 }
 
-/// Notes when a key was last used; never goes back either.
-pub async fn key_used(conn: &mut Conn<'_>, key: KeyId, at: Timestamp) -> Result<()> {
-    const SQL: &str = "UPDATE gateway_keys SET last_used_at = $2 \
-        WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(key.0).bind(at.0).execute(c).await.map(drop))
+/// Notes when a key was last used; never goes back either. `false` when nothing changed: another
+/// node has noted a later use, or it was never used before ([`key_first_used`]).
+pub async fn key_used(conn: &mut Conn<'_>, key: KeyId, at: Timestamp) -> Result<bool> {
+    const SQL: &str =
+        "UPDATE gateway_keys SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
+    let changed = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(key.0)
+        .bind(at.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Notes a key's first use, and answers with its bot's user and its label; `None` when it was used
+/// before or is gone.
+pub async fn key_first_used(
+    conn: &mut Conn<'_>,
+    key: KeyId,
+    at: Timestamp,
+) -> Result<Option<(UserId, String)>> {
+    const SQL: &str = "UPDATE gateway_keys SET last_used_at = $2 WHERE id = $1 AND last_used_at IS NULL \
+        RETURNING (SELECT bots.user_id FROM bots WHERE bots.id = gateway_keys.bot_id), label";
+    let row: Option<(i64, String)> =
+        on_backend!(conn, |c| sqlx::query_as(SQL).bind(key.0).bind(at.0).fetch_optional(c).await)?;
+    Ok(row.map(|(user, label)| (UserId(user), label)))
 }

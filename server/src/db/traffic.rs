@@ -1,8 +1,10 @@
 //! What each bot sent through the gateway, by the hour.
 
+use domain::history::Slot;
 use domain::views::{TRAFFIC_HOURS, Traffic};
 use domain::{BotId, Timestamp, UserId};
 
+use super::counted::{self, Stored};
 use super::{Conn, Result, on_backend};
 
 /// Seconds of an hour.
@@ -58,25 +60,19 @@ pub async fn of_all(conn: &mut Conn<'_>, now: Timestamp) -> Result<Traffic> {
     Ok(sum(&rows, now))
 }
 
+/// The hours of a bot that begin at `since` or later, with everything that is counted.
+pub async fn hours_of_bot(conn: &mut Conn<'_>, bot: BotId, since: Timestamp) -> Result<Vec<Slot>> {
+    const SQL: &str = counted::slots_of!("bot_traffic", "hour");
+    let rows: Vec<Stored> =
+        on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).bind(since.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// Adds to an hour of a bot; does nothing when the bot is gone.
-pub async fn add(
-    conn: &mut Conn<'_>,
-    bot: BotId,
-    hour: i64,
-    calls: i64,
-    errors: i64,
-    refused: i64,
-) -> Result<()> {
-    const SQL: &str = "INSERT INTO bot_traffic (bot_id, hour, calls, errors, refused) \
-        SELECT bots.id, $2, $3, $4, $5 FROM bots WHERE bots.id = $1 \
-        ON CONFLICT (bot_id, hour) DO UPDATE SET calls = bot_traffic.calls + excluded.calls, \
-        errors = bot_traffic.errors + excluded.errors, refused = bot_traffic.refused + excluded.refused";
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(bot.0)
-        .bind(hour)
-        .bind(calls)
-        .bind(errors)
-        .bind(refused)
+pub async fn add(conn: &mut Conn<'_>, bot: BotId, slot: &Slot) -> Result<()> {
+    const SQL: &str = counted::add_to!("bot_traffic", "hour");
+    on_backend!(conn, |c| counted::numbers(&slot.counted)
+        .fold(sqlx::query(SQL).bind(bot.0).bind(slot.start.0), sqlx::query::Query::bind)
         .execute(c)
         .await
         .map(drop))

@@ -17,6 +17,7 @@ use super::callers::Caller;
 use super::headers;
 use super::limits::Place;
 use super::state::Pass;
+use super::tally::Outcome;
 use super::target::{Call, Target};
 use crate::Server;
 
@@ -118,7 +119,8 @@ impl Answer {
     }
 
     fn cut_off(&self) -> CutOff {
-        self.server.gateway.ledger.error(&self.caller.bot, self.server.clock.now());
+        let now = self.server.clock.now();
+        self.server.gateway.ledger.ended(&self.caller.bot, now, Outcome::Error, None);
         CutOff
     }
 }

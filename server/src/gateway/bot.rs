@@ -6,6 +6,7 @@ use domain::BotId;
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
+use super::conflict::Conflicts;
 use super::limits::{POLL_REMEMBERED, POLLS_MAX, Place, Places};
 use super::manners::Manners;
 use super::refusal::{Exceeded, Refusal};
@@ -27,6 +28,8 @@ pub struct Bot {
     pub tally: Tally,
     /// Slows its refused polls down.
     pub manners: Manners,
+    /// Notices when another program polls with its token.
+    pub conflicts: Conflicts,
 }
 
 impl Bot {
@@ -41,6 +44,7 @@ impl Bot {
             polled_at: Lock::default(),
             tally: Tally::default(),
             manners: Manners::default(),
+            conflicts: Conflicts::default(),
         }
     }
 

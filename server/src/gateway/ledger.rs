@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{BotId, KeyId, Timestamp};
+use domain::views::Event;
+use domain::{KeyId, Timestamp};
 
 use super::bot::Bot;
-use super::tally::Counts;
+use super::tally::{Counts, Outcome};
 use crate::{Result, Server, db};
 
 /// Bots written in one transaction: some milliseconds, between which others may write.
@@ -21,22 +22,15 @@ pub struct Ledger {
 
 impl Ledger {
     /// Counts a call.
-    pub fn call(&self, bot: &Arc<Bot>, key: KeyId, now: Timestamp) {
-        if bot.tally.call(key, now) {
+    pub fn call(&self, bot: &Arc<Bot>, key: KeyId, at: Timestamp) {
+        if bot.tally.call(key, at) {
             self.add(bot);
         }
     }
 
-    /// Counts that a call had no good answer of Telegram.
-    pub fn error(&self, bot: &Arc<Bot>, now: Timestamp) {
-        if bot.tally.error(now) {
-            self.add(bot);
-        }
-    }
-
-    /// Counts that a call was refused.
-    pub fn refused(&self, bot: &Arc<Bot>, now: Timestamp) {
-        if bot.tally.refused(now) {
+    /// Counts what became of a call that came at `at`; see [`super::tally::Tally::ended`].
+    pub fn ended(&self, bot: &Arc<Bot>, at: Timestamp, outcome: Outcome, millis: Option<u32>) {
+        if bot.tally.ended(at, outcome, millis) {
             self.add(bot);
         }
     }
@@ -44,7 +38,9 @@ impl Ledger {
     /// Writes everything down. What cannot be written stays counted.
     pub async fn write(&self, server: &Server) -> Result<()> {
         let _turn = self.writing.lock().await;
-        let bots = std::mem::take(&mut *self.lock());
+        let mut bots = std::mem::take(&mut *self.lock());
+        // In the same order on every node: they lock each other's rows until they commit.
+        bots.sort_unstable_by_key(|bot| bot.id());
         let mut batches = bots.chunks(BATCH);
         while let Some(batch) = batches.next() {
             if let Err(error) = self.write_batch(server, batch).await {
@@ -59,7 +55,7 @@ impl Ledger {
         let counted: Vec<Counts> = bots.iter().map(|bot| bot.tally.counts()).collect();
         let mut tx = server.db.begin().await?;
         for (bot, counts) in bots.iter().zip(&counted) {
-            write_counts(&mut tx.conn(), bot.id(), counts).await?;
+            write_counts(server, &mut tx.conn(), bot, counts).await?;
         }
         tx.commit().await?;
         for (bot, written) in bots.iter().zip(&counted) {
@@ -79,18 +75,42 @@ impl Ledger {
     }
 }
 
-async fn write_counts(conn: &mut db::Conn<'_>, bot: BotId, counts: &Counts) -> Result<()> {
-    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    for hour in &counts.hours {
-        let (calls, errors, refused) =
-            (number(hour.calls), number(hour.errors), number(hour.refused));
-        db::traffic::add(conn, bot, hour.hour, calls, errors, refused).await?;
+async fn write_counts(
+    server: &Server,
+    conn: &mut db::Conn<'_>,
+    bot: &Bot,
+    counts: &Counts,
+) -> Result<()> {
+    for hour in counts.hours.all() {
+        db::traffic::add(conn, bot.id(), hour).await?;
+    }
+    for minute in counts.minutes.all() {
+        db::minutes::add(conn, bot.id(), minute).await?;
     }
     if !counts.keys.is_empty() {
-        db::gateway::bot_used(conn, bot, counts.last).await?;
+        db::gateway::bot_used(conn, bot.id(), counts.last).await?;
     }
     for (key, at) in &counts.keys {
-        db::gateway::key_used(conn, *key, *at).await?;
+        write_use(server, conn, bot, *key, *at).await?;
     }
+    Ok(())
+}
+
+/// Notes that a key was used; the first time, for its user to see.
+async fn write_use(
+    server: &Server,
+    conn: &mut db::Conn<'_>,
+    bot: &Bot,
+    key: KeyId,
+    at: Timestamp,
+) -> Result<()> {
+    if db::gateway::key_used(conn, key, at).await? {
+        return Ok(());
+    }
+    let Some((user, label)) = db::gateway::key_first_used(conn, key, at).await? else {
+        return Ok(());
+    };
+    let event = Event::KeyFirstUsed(label);
+    db::activity::insert(conn, server.new_id(), user, Some(bot.id()), &event, at).await?;
     Ok(())
 }

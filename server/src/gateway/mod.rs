@@ -13,6 +13,7 @@ mod answer;
 mod background;
 mod bot;
 mod callers;
+mod conflict;
 mod failing;
 mod headers;
 mod ledger;
@@ -20,6 +21,7 @@ mod limits;
 mod manners;
 mod refusal;
 mod serve;
+mod slots;
 mod state;
 mod tally;
 mod target;
@@ -28,6 +30,7 @@ mod upstream;
 
 use axum::Router;
 use domain::BotId;
+use domain::history::{Slot, Span};
 
 use crate::{Config, Server};
 pub use background::run;
@@ -69,7 +72,19 @@ impl Gateway {
 
     /// The bot's calls, errors and refusals that are counted but not stored yet.
     pub fn pending(&self, bot: BotId) -> (u64, u64, u64) {
-        self.callers.bot(bot).map(|bot| bot.tally.counts().sum()).unwrap_or_default()
+        let Some(bot) = self.callers.bot(bot) else { return (0, 0, 0) };
+        let sum = bot.tally.counts().hours.sum();
+        (sum.calls, sum.errors, sum.refused)
+    }
+
+    /// The same by the minute or by the hour, as finely as that span is stored.
+    pub fn pending_in(&self, bot: BotId, span: Span) -> Vec<Slot> {
+        let Some(bot) = self.callers.bot(bot) else { return Vec::new() };
+        let counts = bot.tally.counts();
+        match span {
+            Span::Hour => counts.minutes.all().to_vec(),
+            _ => counts.hours.all().to_vec(),
+        }
     }
 }
 

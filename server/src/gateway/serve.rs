@@ -5,15 +5,19 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 use super::answer::{self, Answer};
 use super::callers::{Caller, Found};
+use super::conflict;
 use super::failing;
 use super::refusal::Refusal;
 use super::state::Pass;
+use super::tally::Outcome;
 use super::target::Target;
 use super::upstream::Outgoing;
 use crate::Server;
@@ -35,10 +39,15 @@ struct Visit<'a> {
     server: &'a Server,
     caller: &'a Arc<Caller>,
     target: &'a Target<'a>,
+    /// When it came.
+    began: Instant,
+    /// The same by the clock: all that is counted of it is counted there.
+    at: Timestamp,
 }
 
 /// Answers any request on the gateway's listener.
 pub async fn answer(State(server): State<Server>, request: Request) -> Response {
+    let began = Instant::now();
     let _under_way = server.gateway.under_way.take(u32::MAX);
     let (parts, body) = request.into_parts();
     let uri = parts.uri.clone();
@@ -50,7 +59,9 @@ pub async fn answer(State(server): State<Server>, request: Request) -> Response 
     }
     match server.gateway.callers.find(&server, &target.key).await {
         Ok(Found::Caller(caller)) => {
-            Visit { server: &server, caller: &caller, target: &target }.answer(parts, body).await
+            let at = server.clock.now();
+            let visit = Visit { server: &server, caller: &caller, target: &target, began, at };
+            visit.answer(parts, body).await
         }
         Ok(Found::Stranger(manners)) => {
             if target.is_poll() {
@@ -74,39 +85,51 @@ fn stray(refusal: Refusal) -> Response {
 
 impl Visit<'_> {
     async fn answer(&self, parts: Parts, body: Body) -> Response {
-        let ledger = &self.server.gateway.ledger;
         let bot = &self.caller.bot;
-        ledger.call(bot, self.caller.key, self.server.clock.now());
+        self.server.gateway.ledger.call(bot, self.caller.key, self.at);
         match self.pass_on(parts, body).await {
-            Ok(answer) => {
-                let is_good =
-                    answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
-                if !is_good {
-                    ledger.error(bot, self.server.clock.now());
-                }
-                count(if is_good { "answered" } else { "error" });
-                answer
-            }
+            Ok(answer) => self.answered(answer),
             Err(Unanswered::Stopping) => {
                 count("answered");
                 Refusal::no_updates().into_response()
             }
             Err(Unanswered::Refused(refusal)) => {
-                ledger.refused(bot, self.server.clock.now());
+                self.ended(Outcome::Refused, None);
                 self.refuse("refused", refusal).await
             }
             // Told at once: whoever waits in it must hear of the change, not of its own impatience.
             Err(Unanswered::Ended(refusal)) => {
-                ledger.refused(bot, self.server.clock.now());
+                self.ended(Outcome::Refused, None);
                 count("refused");
                 bot.manners.note();
                 refusal.into_response()
             }
             Err(Unanswered::Failed(refusal)) => {
-                ledger.error(bot, self.server.clock.now());
+                self.ended(Outcome::Error, None);
                 self.refuse("failed", refusal).await
             }
         }
+    }
+
+    /// Counts an answer of Telegram, whose head has just come.
+    fn answered(&self, answer: Response) -> Response {
+        let status = answer.status();
+        let is_good = status.is_success() || status == StatusCode::NOT_MODIFIED;
+        let outcome = if is_good { Outcome::Good } else { Outcome::Error };
+        let millis = u32::try_from(self.began.elapsed().as_millis()).unwrap_or(u32::MAX);
+        let millis = self.target.is_prompt().then_some(millis);
+        if !is_good || millis.is_some() {
+            self.ended(outcome, millis);
+        }
+        if self.target.is_poll() {
+            conflict::note(self.server, &self.caller.bot, status);
+        }
+        count(if is_good { "answered" } else { "error" });
+        answer
+    }
+
+    fn ended(&self, outcome: Outcome, millis: Option<u32>) {
+        self.server.gateway.ledger.ended(&self.caller.bot, self.at, outcome, millis);
     }
 
     async fn refuse(&self, outcome: &'static str, refusal: Refusal) -> Response {
@@ -142,7 +165,7 @@ impl Visit<'_> {
     }
 
     async fn pass_on(&self, parts: Parts, body: Body) -> Result<Response, Unanswered> {
-        let Self { server, caller, target } = self;
+        let Self { server, caller, target, .. } = self;
         let state = caller.bot.state();
         let (pass, token) = state.admit(caller.key)?;
         if target.is_blocked() {

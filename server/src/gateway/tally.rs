@@ -2,10 +2,15 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use domain::history::Counted;
 use domain::{KeyId, Timestamp};
 
-/// Most hours kept apart while the database is away; later ones are added to the last.
-const HOURS_MAX: usize = 48;
+use super::slots::Slots;
+
+/// Two days: as long as a database may be away before its hours are no longer told apart.
+type Hours = Slots<3_600, 48>;
+/// A little more than is ever shown by the minute.
+type Minutes = Slots<60, 64>;
 
 /// Counts calls. The lock is held for a few instructions; one bot's calls contend for it only
 /// with each other.
@@ -15,8 +20,10 @@ pub struct Tally(Mutex<Counts>);
 /// What was counted since it was last written down.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    /// Oldest hour first; hardly ever more than one.
-    pub hours: Vec<Hourly>,
+    /// By the hour.
+    pub hours: Hours,
+    /// The same by the minute.
+    pub minutes: Minutes,
     /// The keys that were used, and when last.
     pub keys: Vec<(KeyId, Timestamp)>,
     /// When the last call came.
@@ -25,43 +32,44 @@ pub struct Counts {
     told: bool,
 }
 
-/// What was counted in one hour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hourly {
-    /// Its first second.
-    pub hour: i64,
-    /// All calls.
-    pub calls: u64,
-    /// Those that Telegram answered with an error, or not at all.
-    pub errors: u64,
-    /// Those that the gateway refused.
-    pub refused: u64,
+/// What became of a call.
+#[derive(Clone, Copy, Debug)]
+pub enum Outcome {
+    /// Telegram answered it well.
+    Good,
+    /// Telegram answered it with an error, or not at all.
+    Error,
+    /// The gateway refused it.
+    Refused,
 }
 
 impl Tally {
     /// Counts a call with `key`. `true` when this bot was not waiting to be written down yet.
-    pub fn call(&self, key: KeyId, now: Timestamp) -> bool {
+    pub fn call(&self, key: KeyId, at: Timestamp) -> bool {
         let mut counts = self.lock();
-        counts.hour(now).calls += 1;
-        counts.last = counts.last.max(now);
+        counts.count(at, |counted| counted.calls += 1);
+        counts.last = counts.last.max(at);
         match counts.keys.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, at)) => *at = now,
-            None => counts.keys.push((key, now)),
+            Some((_, used)) => *used = at,
+            None => counts.keys.push((key, at)),
         }
         !std::mem::replace(&mut counts.told, true)
     }
 
-    /// Counts that a call, counted before, had no good answer of Telegram. `true` as above.
-    pub fn error(&self, now: Timestamp) -> bool {
+    /// Counts what became of the call that came at `at`, counted before, and how many milliseconds
+    /// Telegram took to answer, if that is to be counted. `true` as above.
+    pub fn ended(&self, at: Timestamp, outcome: Outcome, millis: Option<u32>) -> bool {
         let mut counts = self.lock();
-        counts.hour(now).errors += 1;
-        !std::mem::replace(&mut counts.told, true)
-    }
-
-    /// Counts that a call, counted before, was refused. `true` as above.
-    pub fn refused(&self, now: Timestamp) -> bool {
-        let mut counts = self.lock();
-        counts.hour(now).refused += 1;
+        counts.count(at, |counted| {
+            match outcome {
+                Outcome::Good => {}
+                Outcome::Error => counted.errors += 1,
+                Outcome::Refused => counted.refused += 1,
+            }
+            if let Some(millis) = millis {
+                counted.latencies.note(millis);
+            }
+        });
         !std::mem::replace(&mut counts.told, true)
     }
 
@@ -73,16 +81,10 @@ impl Tally {
     /// Takes away what was written down. `true` when more has come meanwhile.
     pub fn settle(&self, written: &Counts) -> bool {
         let mut counts = self.lock();
-        for hour in &written.hours {
-            if let Some(kept) = counts.hours.iter_mut().find(|kept| kept.hour == hour.hour) {
-                kept.calls -= hour.calls;
-                kept.errors -= hour.errors;
-                kept.refused -= hour.refused;
-            }
-        }
-        counts.hours.retain(|kept| *kept != Hourly { hour: kept.hour, ..Hourly::default() });
+        counts.hours.settle(&written.hours);
+        counts.minutes.settle(&written.minutes);
         counts.keys.retain(|used| !written.keys.contains(used));
-        counts.told = !counts.hours.is_empty();
+        counts.told = !counts.hours.all().is_empty();
         counts.told
     }
 
@@ -92,22 +94,9 @@ impl Tally {
 }
 
 impl Counts {
-    /// Calls, errors and refusals of all hours.
-    pub fn sum(&self) -> (u64, u64, u64) {
-        let add = |sum: (u64, u64, u64), hour: &Hourly| {
-            (sum.0 + hour.calls, sum.1 + hour.errors, sum.2 + hour.refused)
-        };
-        self.hours.iter().fold((0, 0, 0), add)
-    }
-
-    fn hour(&mut self, now: Timestamp) -> &mut Hourly {
-        let hour = now.hour();
-        let is_new = self.hours.last().is_none_or(|last| last.hour < hour);
-        if is_new && self.hours.len() < HOURS_MAX {
-            self.hours.push(Hourly { hour, ..Hourly::default() });
-        }
-        let last = self.hours.len() - 1;
-        &mut self.hours[last]
+    fn count(&mut self, at: Timestamp, count: impl Fn(&mut Counted)) {
+        count(self.hours.at(at));
+        count(self.minutes.at(at));
     }
 }
 
@@ -118,6 +107,12 @@ mod tests {
     const KEY: KeyId = KeyId(1);
     const NOON: Timestamp = Timestamp(1_795_262_400);
 
+    fn sum(counts: &Counts) -> (u64, u64, u64) {
+        let sum = counts.hours.sum();
+        assert_eq!(sum, counts.minutes.sum(), "minutes and hours are the same calls");
+        (sum.calls, sum.errors, sum.refused)
+    }
+
     #[test]
     fn what_comes_while_the_counts_are_written_is_kept_for_the_next_time() {
         let tally = Tally::default();
@@ -125,25 +120,39 @@ mod tests {
         assert!(!tally.call(KEY, NOON), "the second need not");
         let written = tally.counts();
         tally.call(KEY, NOON.plus(1));
-        tally.error(NOON.plus(1));
-        assert_eq!(written.sum(), (2, 0, 0));
+        tally.ended(NOON.plus(1), Outcome::Error, None);
+        assert_eq!(sum(&written), (2, 0, 0));
         assert!(tally.settle(&written), "more has come");
-        assert_eq!(tally.counts().sum(), (1, 1, 0));
+        assert_eq!(sum(&tally.counts()), (1, 1, 0));
         assert_eq!(tally.counts().keys, [(KEY, NOON.plus(1))]);
         assert!(!tally.settle(&tally.counts()), "now all is written");
         assert!(tally.call(KEY, NOON), "and the next call asks again");
     }
 
     #[test]
-    fn each_hour_is_counted_by_itself_and_a_long_outage_is_bounded() {
+    fn an_outcome_is_counted_where_its_call_was_even_when_that_is_written_already() {
+        let tally = Tally::default();
+        tally.call(KEY, NOON);
+        tally.settle(&tally.counts());
+        tally.call(KEY, NOON.plus(70));
+        assert!(!tally.ended(NOON, Outcome::Refused, None), "this bot waits already");
+        let counts = tally.counts();
+        let minutes: Vec<_> = counts.minutes.all().iter().map(|slot| slot.counted).collect();
+        assert_eq!((minutes[0].calls, minutes[0].refused), (0, 1));
+        assert_eq!((minutes[1].calls, minutes[1].refused), (1, 0));
+    }
+
+    #[test]
+    fn a_long_outage_is_bounded_and_no_call_is_lost() {
         let tally = Tally::default();
         for hour in 0..100 {
             tally.call(KEY, NOON.plus(hour * 3_600));
+            tally.ended(NOON.plus(hour * 3_600), Outcome::Good, Some(20));
         }
         let counts = tally.counts();
-        assert_eq!(counts.hours.len(), HOURS_MAX);
-        assert_eq!(counts.hours[0], Hourly { hour: NOON.0, calls: 1, errors: 0, refused: 0 });
-        assert_eq!(counts.sum(), (100, 0, 0), "none is lost");
+        assert_eq!((counts.hours.all().len(), counts.minutes.all().len()), (48, 64));
+        assert_eq!(sum(&counts), (100, 0, 0));
+        assert_eq!(counts.hours.sum().latencies.count(), 100);
         assert_eq!(counts.keys.len(), 1);
     }
 }

@@ -55,6 +55,11 @@ impl<'a> Target<'a> {
         self.is_method("getUpdates")
     }
 
+    /// Whether its answer comes as soon as Telegram can: not when there are updates, nor as a file.
+    pub fn is_prompt(&self) -> bool {
+        matches!(self.call, Call::Method { .. }) && !self.is_poll()
+    }
+
     /// Whether this must not reach Telegram.
     pub fn is_blocked(&self) -> bool {
         BLOCKED.iter().any(|blocked| self.is_method(blocked))

@@ -1,7 +1,8 @@
 //! The installation in numbers.
 
+use domain::history::{Counted, Slot};
 use domain::views::{Overview, TRAFFIC_HOURS, Traffic};
-use domain::{Reason, Role};
+use domain::{Reason, Role, Timestamp};
 use server::accounts::{self, NewAccount, SIGN_UP_SECONDS};
 use server::{Server, admin, bots, db, on_both_engines, test_support};
 
@@ -76,8 +77,9 @@ on_both_engines! {
             for (hours_ago, calls, errors, refused) in
                 [(0, 5, 1, 2), (0, 1, 0, 0), (23, 7, 0, 1), (24, 1_000, 1_000, 1_000)]
             {
-                let hour = this_hour - hours_ago * 3_600;
-                db::traffic::add(&mut tx.conn(), bot, hour, calls, errors, refused).await.unwrap();
+                let start = Timestamp(this_hour - hours_ago * 3_600);
+                let counted = Counted { calls, errors, refused, ..Counted::default() };
+                db::traffic::add(&mut tx.conn(), bot, &Slot { start, counted }).await.unwrap();
             }
             tx.commit().await.unwrap();
         }

@@ -13,8 +13,9 @@ mod storage;
 #[path = "../support/telegram.rs"]
 mod telegram;
 
-mod drafts;
 mod deletion;
+mod drafts;
+mod history;
 mod keys;
 mod limits_at_once;
 mod own;

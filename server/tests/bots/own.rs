@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use domain::history::Span;
 use domain::{BotId, BotLimits, BotName, ChatId, KeyId, KeyLabel, Overlap, Role, SetupStep};
 use server::bots::setup::{self, Wish};
 use server::{Error, Result, Server, Viewer, bots, on_both_engines};
@@ -17,6 +18,7 @@ async fn everything(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId) ->
     let label = KeyLabel::parse("mine now").unwrap();
     vec![
         bots::page(server, viewer, bot).await.map(drop),
+        bots::history(server, viewer, bot, Span::Day).await.map(drop),
         bots::start(server, viewer, bot).await,
         bots::stop(server, viewer, bot).await,
         bots::create_key(server, viewer, bot, &label).await.map(drop),

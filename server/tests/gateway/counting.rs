@@ -1,6 +1,7 @@
 //! What is counted, and where it ends up.
 
 use domain::BotLimits;
+use domain::history::{Counted, Slot};
 use domain::views::Traffic;
 use server::{db, gateway};
 
@@ -53,13 +54,18 @@ async fn traffic_is_summed_by_hour_bot_user_and_installation(engine: Engine) {
     let (one, two) = (stage.bot().await, stage.bot().await);
     let now = stage.now();
     let mut tx = stage.server.db.begin().await.unwrap();
-    let conn = &mut tx.conn();
-    db::traffic::add(conn, one.id, now.hour(), 1, 1, 0).await.unwrap();
-    db::traffic::add(conn, one.id, now.hour(), 2, 0, 1).await.unwrap();
-    db::traffic::add(conn, one.id, now.hour() - 23 * 3_600, 10, 0, 0).await.unwrap();
-    db::traffic::add(conn, one.id, now.hour() - 24 * 3_600, 100, 0, 0).await.unwrap();
-    db::traffic::add(conn, two.id, now.hour(), 5, 0, 0).await.unwrap();
-    db::traffic::add(conn, domain::BotId(1), now.hour(), 5, 0, 0).await.unwrap();
+    for (bot, hours_ago, calls, errors, refused) in [
+        (one.id, 0, 1, 1, 0),
+        (one.id, 0, 2, 0, 1),
+        (one.id, 23, 10, 0, 0),
+        (one.id, 24, 100, 0, 0),
+        (two.id, 0, 5, 0, 0),
+        (domain::BotId(1), 0, 5, 0, 0),
+    ] {
+        let start = now.begin_of(3_600).plus(-hours_ago * 3_600);
+        let counted = Counted { calls, errors, refused, ..Counted::default() };
+        db::traffic::add(&mut tx.conn(), bot, &Slot { start, counted }).await.unwrap();
+    }
     tx.commit().await.unwrap();
     let traffic = stored(&stage, &one).await;
     assert_eq!(

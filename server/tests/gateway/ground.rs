@@ -1,7 +1,7 @@
 //! What a gateway stands on: a database and a port.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use server::{Clock, Config, Db, Random, Server, Vault, gateway};
@@ -76,10 +76,6 @@ impl DataDir {
             std::env::temp_dir().join(format!("rookery-gateway-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&path).expect("a directory");
         Self(path)
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.0
     }
 }
 

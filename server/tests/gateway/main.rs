@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answering;
+mod conflicts;
 mod counting;
 mod ending;
 mod ground;
+mod history;
 mod limits;
 mod passing;
 mod secrecy;

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::ground::{DataDir, Engine, database_url, open_server, serve};
 use axum::body::Body;
-use domain::{BotId, BotLimits, GatewayKey, KeyId, Provider, Timestamp, UserId};
+use domain::{
+    BotId, BotLimits, Email, GatewayKey, KeyId, Provider, Role, Timestamp, UserId, Username,
+};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
@@ -13,7 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use server::db::{self, bots::NewBot};
-use server::{Server, vault};
+use server::{Origin, Server, Viewer, vault};
 use telegram_double::{TelegramDouble, example_token};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -22,6 +24,7 @@ pub struct Stage {
     pub server: Server,
     pub telegram: TelegramDouble,
     pub url: String,
+    database: String,
     client: Client<HttpConnector, Body>,
     data: DataDir,
 }
@@ -55,21 +58,21 @@ impl Stage {
     pub async fn start_on(engine: Engine) -> Self {
         let data = DataDir::new();
         let telegram = TelegramDouble::start().await;
-        let url = database_url(engine, &data).await;
-        let server = open_server(&data, &telegram.url(), url).await;
+        let database = database_url(engine, &data).await;
+        let server = open_server(&data, &telegram.url(), database.clone()).await;
         let url = serve(&server).await;
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { server, telegram, url, client, data }
+        Self { server, telegram, url, database, client, data }
     }
 
     /// Another node on the same database.
     pub async fn second_node(&self) -> Self {
         let telegram = TelegramDouble::start().await;
-        let url = format!("sqlite://{}", self.data.path().join("rookery.db").display());
-        let server = open_server(&self.data, &self.telegram.url(), url).await;
+        let database = self.database.clone();
+        let server = open_server(&self.data, &self.telegram.url(), database.clone()).await;
         let url = serve(&server).await;
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { server, telegram, url, client, data: DataDir::new() }
+        Self { server, telegram, url, database, client, data: DataDir::new() }
     }
 
     /// A running bot with wide limits.
@@ -121,6 +124,23 @@ impl Stage {
             .expect("inserted");
         tx.commit().await.expect("committed");
         (key, id)
+    }
+
+    /// The bot's user, signed in.
+    pub async fn user_of(&self, bot: &TestBot) -> Viewer {
+        let id = self.number("SELECT user_id FROM bots WHERE id = $1", bot.id.0).await;
+        Viewer {
+            id: UserId(id.expect("a bot")),
+            username: Username::parse("ada").expect("a name"),
+            email: Email::parse("ada@example.org").expect("an address"),
+            role: Role::User,
+            session: 0,
+            origin: Origin {
+                address: [192, 0, 2, 1].into(),
+                agent: "Test/1".to_owned(),
+                device: None,
+            },
+        }
     }
 
     /// Runs a statement on one row, as another process would, and tells nobody.

@@ -1,10 +1,13 @@
 //! One bot of the viewer's.
 
+mod conflict;
 mod connect;
+mod history;
 mod keys;
 mod settings;
 mod telegram_api;
 
+use domain::history::History;
 use domain::views::{ActivityRow, BotPage, Suspension};
 use domain::{BotId, BotStatus};
 use leptos::prelude::*;
@@ -15,11 +18,12 @@ use super::{NotFound, ask_to_sign_in, id_in_path};
 use crate::api::bot_settings::TOKEN_FORM;
 use crate::api::bots::Pulse;
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, MessageBox, StatusBadge, Time, Tone, Width, avatar_class,
-    initial, load,
+    FlashMessages, Icon, Layout, MessageBox, StatusBadge, Time, Tone, Width, avatar_class, initial,
+    load,
 };
 use crate::context;
 use crate::islands::LiveCounts;
+use conflict::Conflict;
 use connect::Connect;
 use keys::{Keys, NewKey};
 use settings::Settings;
@@ -31,17 +35,21 @@ pub fn Bot() -> impl IntoView {
     let Some(viewer) = context::viewer() else { return ask_to_sign_in().into_any() };
     let Some(id) = id_in_path().map(BotId) else { return NotFound().into_any() };
     let server = context::server();
-    let page = async move { bots::page(&server, &viewer, id).await };
+    let span = history::span_in_address();
+    let page = async move {
+        let page = bots::page(&server, &viewer, id).await?;
+        Ok((page, bots::history(&server, &viewer, id, span).await?))
+    };
     view! {
         <Layout title="Bot" width=Width::Wide>
             <nav class="crumbs" aria-label="Breadcrumb"><a href="/dashboard"><Icon name="arrow-left"/>"Bots"</a></nav>
-            {load(page, whole)}
+            {load(page, |(page, past)| whole(page, &past))}
         </Layout>
     }
     .into_any()
 }
 
-fn whole(page: BotPage) -> impl IntoView {
+fn whole(page: BotPage, past: &History) -> impl IntoView + use<> {
     let BotPage { card, telegram_id, created_at, suspension, keys, gateway_url, .. } = page;
     let avatar = format!("avatar avatar-large {}", avatar_class(card.id.0));
     let start = Pulse::of(card.status, &card.traffic);
@@ -59,14 +67,15 @@ fn whole(page: BotPage) -> impl IntoView {
         {suspension.map(suspended)}
         {card.setup.map(|_| unfinished(card.id))}
         {(card.status == BotStatus::Failing).then(failing)}
+        {page.conflict_at.map(|at| view! { <Conflict at/> })}
         <NewKey/>
         <section class="card" aria-labelledby="calls-title">
             <header class="card-header">
                 <div class="card-heading"><h2 class="card-title" id="calls-title">"Last 24 hours"</h2></div>
             </header>
             <LiveCounts id=card.id.0 start/>
-            <div class="card-body"><Chart traffic=card.traffic/></div>
         </section>
+        {history::card(past, card.last_used_at.is_some())}
         <div class="columns">
             <div class="stack">
                 <Keys bot=card.id keys/>

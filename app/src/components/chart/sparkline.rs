@@ -1,14 +1,10 @@
 //! Calls by the hour, drawn on the server.
 
-use std::fmt::Write as _;
-
 use domain::views::{TRAFFIC_HOURS, Traffic};
 use leptos::prelude::*;
 
+use super::path::{self, STEP};
 use domain::grouped;
-
-/// Units of the drawing for one hour, bar and gap.
-const STEP: usize = 10;
 
 /// The last 24 hours as bars; for those who cannot see them, in a sentence.
 #[component]
@@ -22,7 +18,7 @@ pub fn Chart(
     let view_box = format!("0 0 {} {height}", STEP * TRAFFIC_HOURS);
     let plot = view! {
         <svg class="chart-plot" viewBox=view_box preserveAspectRatio="none" role="img" aria-label=in_words(&traffic)>
-            <path class="chart-bars" d=bars(&traffic.hours, height)></path>
+            <path class="chart-bars" d=path::bars(&traffic.hours, height)></path>
         </svg>
     };
     if small {
@@ -43,18 +39,6 @@ pub fn Chart(
     }
 }
 
-/// All bars as one path. A quiet hour still has a bar of one unit, so that the row is visible.
-fn bars(hours: &[u32; TRAFFIC_HOURS], height: u32) -> String {
-    let busiest = u64::from(hours.iter().copied().max().unwrap_or(0).max(1));
-    let mut path = String::new();
-    for (hour, calls) in hours.iter().enumerate() {
-        let rise = (u64::from(*calls) * u64::from(height - 2) / busiest).max(1);
-        let (left, right, top) = (hour * STEP + 1, hour * STEP + 9, u64::from(height) - rise);
-        let _infallible = write!(path, "M{left} {height}V{top}H{right}V{height}Z");
-    }
-    path
-}
-
 fn in_words(traffic: &Traffic) -> String {
     let busiest = traffic.hours.iter().copied().max().unwrap_or(0);
     if busiest == 0 {
@@ -70,15 +54,6 @@ fn in_words(traffic: &Traffic) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_busiest_hour_fills_the_height_and_quiet_ones_stay_visible() {
-        let mut hours = [0; TRAFFIC_HOURS];
-        hours[23] = 50;
-        let path = bars(&hours, 40);
-        assert!(path.starts_with("M1 40V39H9V40Z"), "{path}");
-        assert!(path.ends_with("M231 40V2H239V40Z"), "{path}");
-    }
 
     #[test]
     fn those_who_cannot_see_the_bars_are_told_the_same() {
