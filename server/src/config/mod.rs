@@ -67,6 +67,8 @@ pub struct Config {
     pub bot_limits: BotLimits,
     /// The Bot API, without a slash at the end.
     pub telegram_api_url: url::Url,
+    /// Where its files are, in the same form.
+    pub telegram_file_url: url::Url,
     /// What is logged, as a `tracing` filter.
     pub log: String,
     /// How it is logged.

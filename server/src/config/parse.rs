@@ -16,7 +16,7 @@ use super::{
 use crate::vault::SecretKey;
 
 /// The name of every setting.
-pub const SETTINGS: [&str; 26] = [
+pub const SETTINGS: [&str; 27] = [
     "ROOKERY_ADDR",
     "ROOKERY_GATEWAY_ADDR",
     "ROOKERY_METRICS_ADDR",
@@ -40,6 +40,7 @@ pub const SETTINGS: [&str; 26] = [
     "ROOKERY_BOT_RPS",
     "ROOKERY_BOT_PARALLEL",
     "ROOKERY_TELEGRAM_API_URL",
+    "ROOKERY_TELEGRAM_FILE_URL",
     "ROOKERY_LOG",
     LOG_FORMAT,
     "ROOKERY_LOG_FILE",
@@ -56,6 +57,7 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
     let addr = source.address("ROOKERY_ADDR", 3000);
     let gateway_addr = source.address("ROOKERY_GATEWAY_ADDR", 8081);
     let data_dir = PathBuf::from(source.get("ROOKERY_DATA_DIR").unwrap_or("data"));
+    let telegram_api_url = source.telegram_api_url();
     let config = Config {
         addr,
         gateway_addr,
@@ -78,7 +80,8 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
         session_max: source.duration("ROOKERY_SESSION_MAX", 30 * 86_400),
         templates_dir: source.folder("ROOKERY_TEMPLATES_DIR"),
         bot_limits: source.bot_limits(),
-        telegram_api_url: source.telegram_api_url(),
+        telegram_file_url: source.telegram_file_url(&telegram_api_url),
+        telegram_api_url,
         log: source.log_filter(),
         log_format: source.log_format(),
         log_file: source.log_file(),
@@ -257,6 +260,11 @@ impl<'a> Source<'a> {
         self.parsed("ROOKERY_TELEGRAM_API_URL", default, EXPECTED, parse_origin)
     }
 
+    fn telegram_file_url(&mut self, api_url: &Url) -> Url {
+        const EXPECTED: &str = "the address that serves a Bot API's files, without /file, such as https://api.telegram.org";
+        self.parsed("ROOKERY_TELEGRAM_FILE_URL", api_url.clone(), EXPECTED, parse_origin)
+    }
+
     fn log_filter(&mut self) -> String {
         const EXPECTED: &str =
             "error, warn, info, debug or trace, or a filter such as info,server=debug";
@@ -368,6 +376,16 @@ mod tests {
         assert_eq!(config.public_url.origin(), "https://x.org");
         assert_eq!(config.public_url.authority(), "x.org");
         assert!(!config.has_inbox(), "an installation that others reach shows no inbox");
+    }
+
+    #[test]
+    fn files_come_from_where_the_bot_api_is_unless_they_are_elsewhere() {
+        let api = ("ROOKERY_TELEGRAM_API_URL", "http://127.0.0.1:8082");
+        let config = with(&[api]).unwrap();
+        assert_eq!(config.telegram_file_url, config.telegram_api_url);
+        let config = with(&[api, ("ROOKERY_TELEGRAM_FILE_URL", "http://files:80/")]).unwrap();
+        assert_eq!(config.telegram_file_url.as_str(), "http://files/");
+        assert!(with(&[("ROOKERY_TELEGRAM_FILE_URL", "http://files/file")]).is_err());
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Gateway {
     pub fn new(config: &Config) -> Self {
         Self {
             callers: callers::Callers::new(),
-            upstream: upstream::Upstream::new(&config.telegram_api_url),
+            upstream: upstream::Upstream::new(&config.telegram_api_url, &config.telegram_file_url),
             ledger: ledger::Ledger::default(),
             under_way: limits::Places::default(),
         }

@@ -50,6 +50,11 @@ impl<'a> Target<'a> {
         Some(Self { key, call, query })
     }
 
+    /// Whether this is a download.
+    pub fn is_file(&self) -> bool {
+        matches!(self.call, Call::File(_))
+    }
+
     /// Whether this is the long poll.
     pub fn is_poll(&self) -> bool {
         self.is_method("getUpdates")

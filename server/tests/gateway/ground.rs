@@ -1,7 +1,7 @@
 //! What a gateway stands on: a database and a port.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use server::{Clock, Config, Db, Random, Server, Vault, gateway};
@@ -21,14 +21,21 @@ pub enum Engine {
 pub struct DataDir(PathBuf);
 
 /// A server on this database, with this Telegram.
-pub async fn open_server(data: &DataDir, telegram: &str, database: String) -> Server {
+pub async fn open_server(
+    data: &DataDir,
+    telegram: &str,
+    database: String,
+    more: &[(&str, &str)],
+) -> Server {
     let settings = [
         ("ROOKERY_DATA_DIR", data.0.display().to_string()),
         ("ROOKERY_DATABASE_URL", database),
         ("ROOKERY_TELEGRAM_API_URL", telegram.to_owned()),
         ("ROOKERY_SECRET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned()),
     ];
-    let settings: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).into();
+    let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    let settings = settings.into_iter().chain(more);
+    let settings: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).collect();
     let config = Config::read(&settings).expect("good settings");
     let db = Db::open(&config.database).await.expect("a database");
     db.migrate(&data.0).await.expect("a schema");
@@ -76,10 +83,6 @@ impl DataDir {
             std::env::temp_dir().join(format!("rookery-gateway-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&path).expect("a directory");
         Self(path)
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.0
     }
 }
 

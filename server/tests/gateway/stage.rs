@@ -22,6 +22,7 @@ pub struct Stage {
     pub telegram: TelegramDouble,
     pub url: String,
     client: Client<HttpConnector, Body>,
+    database: String,
     data: DataDir,
 }
 
@@ -54,21 +55,36 @@ impl Stage {
     pub async fn start_on(engine: Engine) -> Self {
         let data = DataDir::new();
         let telegram = TelegramDouble::start().await;
-        let url = database_url(engine, &data).await;
-        let server = open_server(&data, &telegram.url(), url).await;
-        let url = serve(&server).await;
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { server, telegram, url, client, data }
+        let database = database_url(engine, &data).await;
+        Self::set_up(telegram, database, data, &[]).await
     }
 
-    /// Another node on the same database.
-    pub async fn second_node(&self) -> Self {
-        let telegram = TelegramDouble::start().await;
-        let url = format!("sqlite://{}", self.data.path().join("rookery.db").display());
-        let server = open_server(&self.data, &self.telegram.url(), url).await;
+    /// Another stage on the database of this one, with these settings besides.
+    pub async fn with(self, settings: &[(&str, &str)]) -> Self {
+        let Self { telegram, database, data, .. } = self;
+        Self::set_up(telegram, database, data, settings).await
+    }
+
+    async fn set_up(
+        telegram: TelegramDouble,
+        database: String,
+        data: DataDir,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let server = open_server(&data, &telegram.url(), database.clone(), settings).await;
         let url = serve(&server).await;
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { server, telegram, url, client, data: DataDir::new() }
+        Self { server, telegram, url, client, database, data }
+    }
+
+    /// Another node on the same database, which speaks to the same Telegram; its own is idle.
+    pub async fn second_node(&self) -> Self {
+        let telegram = TelegramDouble::start().await;
+        let database = self.database.clone();
+        let server = open_server(&self.data, &self.telegram.url(), database.clone(), &[]).await;
+        let url = serve(&server).await;
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { server, telegram, url, client, database, data: DataDir::new() }
     }
 
     /// A running bot with wide limits.
