@@ -19,6 +19,8 @@ pub struct Bot {
     pub suspended_at: Option<i64>,
     /// Why it is suspended.
     pub suspended_reason: Option<String>,
+    /// Set once its user has deleted it.
+    pub deleted_at: Option<i64>,
     /// Requests per second.
     pub rps: i64,
     /// Requests at the same time.
@@ -42,28 +44,40 @@ impl Bot {
     }
 }
 
-/// The key with this hash and its bot, unless it is revoked or unknown.
-pub async fn key(conn: &mut Conn<'_>, key_hash: &[u8]) -> Result<Option<(KeyId, BotId)>> {
-    const SQL: &str =
-        "SELECT id, bot_id FROM gateway_keys WHERE key_hash = $1 AND revoked_at IS NULL";
-    let row: Option<(i64, i64)> =
-        on_backend!(conn, |c| sqlx::query_as(SQL).bind(key_hash).fetch_optional(c).await)?;
+/// The key with this hash and its bot, unless it is revoked, expired or unknown.
+pub async fn key(
+    conn: &mut Conn<'_>,
+    key_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<(KeyId, BotId)>> {
+    const SQL: &str = "SELECT id, bot_id FROM gateway_keys \
+        WHERE key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
+    let row: Option<(i64, i64)> = on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(key_hash)
+        .bind(now.0)
+        .fetch_optional(c)
+        .await)?;
     Ok(row.map(|(key, bot)| (KeyId(key), BotId(bot))))
 }
 
 /// A bot as the gateway keeps it.
 pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT credential, fingerprint, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, revision FROM bots WHERE id = $1";
+        suspended_reason, deleted_at, rps, max_concurrent, revision FROM bots WHERE id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
-/// The keys of a bot that are in use.
-pub async fn keys_of(conn: &mut Conn<'_>, bot: BotId) -> Result<Vec<KeyId>> {
-    const SQL: &str = "SELECT id FROM gateway_keys WHERE bot_id = $1 AND revoked_at IS NULL";
-    let ids: Vec<i64> =
-        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(bot.0).fetch_all(c).await)?;
-    Ok(ids.into_iter().map(KeyId).collect())
+/// The keys of a bot that are in use, with the moment at which each stops to be.
+pub async fn keys_of(
+    conn: &mut Conn<'_>,
+    bot: BotId,
+    now: Timestamp,
+) -> Result<Vec<(KeyId, Option<Timestamp>)>> {
+    const SQL: &str = "SELECT id, expires_at FROM gateway_keys \
+        WHERE bot_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
+    let rows: Vec<(i64, Option<i64>)> =
+        on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).bind(now.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, expires_at)| (KeyId(id), expires_at.map(Timestamp))).collect())
 }
 
 /// The bots that changed at `since` or later, with their revisions.

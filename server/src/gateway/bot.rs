@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::BotId;
 use tokio::sync::{Mutex, watch};
 
+use super::alarm::Alarm;
 use super::limits::{POLLS_MAX, Place, Places};
 use super::manners::Manners;
 use super::refusal::{Exceeded, Refusal};
@@ -19,6 +20,8 @@ pub struct Bot {
     state: watch::Sender<Arc<State>>,
     /// Held while the state is read: states are published in the order they were read in.
     reading: Mutex<()>,
+    /// Has the state read again when a key expires.
+    alarm: Alarm,
     calls: Places,
     polls: Places,
     /// Its counters.
@@ -34,6 +37,7 @@ impl Bot {
             id,
             state: watch::Sender::new(Arc::new(State::unknown())),
             reading: Mutex::default(),
+            alarm: Alarm::default(),
             calls: Places::default(),
             polls: Places::default(),
             tally: Tally::default(),
@@ -80,7 +84,7 @@ impl Bot {
         let _turn = self.reading.lock().await;
         let mut held = server.db.read().await?;
         let row = db::gateway::bot(&mut held.conn(), self.id).await?;
-        let keys = db::gateway::keys_of(&mut held.conn(), self.id).await?;
+        let keys = db::gateway::keys_of(&mut held.conn(), self.id, server.clock.now()).await?;
         drop(held);
         let old = self.state();
         let new = Arc::new(match row {
@@ -90,6 +94,7 @@ impl Bot {
         // New calls see the new state before the old ones are ended.
         self.state.send_replace(Arc::clone(&new));
         old.end_all_but(&new);
+        self.alarm.set(server, self.id, new.next_expiry());
         Ok(())
     }
 }

@@ -125,7 +125,7 @@ impl Callers {
         // Never closed, so never an error.
         let _turn = self.look_ups.acquire().await;
         let mut held = server.db.read().await?;
-        let row = db::gateway::key(&mut held.conn(), digest).await?;
+        let row = db::gateway::key(&mut held.conn(), digest, server.clock.now()).await?;
         drop(held);
         let (key, id) = row.ok_or(Missing::Unknown)?;
         // The bot is registered before it is read: a change that comes later finds it, and one that

@@ -9,6 +9,7 @@
 //!
 //! It is not a general proxy: only the configured host is contacted, only named headers pass.
 
+mod alarm;
 mod answer;
 mod background;
 mod bot;
@@ -56,6 +57,10 @@ impl Gateway {
     /// Should that fail, [`run`] tries again within a second.
     pub async fn refresh(&self, server: &Server, bot: BotId) {
         self.callers.forget_strangers();
+        self.reread(server, bot).await;
+    }
+
+    async fn reread(&self, server: &Server, bot: BotId) {
         let Some(bot) = self.callers.bot(bot) else { return };
         if let Err(error) = bot.reread(server).await {
             tracing::warn!(%error, bot = bot.id().0, "cannot read a changed bot; trying again");

@@ -135,7 +135,7 @@ impl Visit<'_> {
         if !has_changed {
             return refusal;
         }
-        match bot.state().admit(self.caller.key) {
+        match bot.state().admit(self.caller.key, self.server.clock.now()) {
             Ok(_) => Refusal::no_updates(),
             Err(refusal) => refusal,
         }
@@ -144,7 +144,7 @@ impl Visit<'_> {
     async fn pass_on(&self, parts: Parts, body: Body) -> Result<Response, Unanswered> {
         let Self { server, caller, target } = self;
         let state = caller.bot.state();
-        let (pass, token) = state.admit(caller.key)?;
+        let (pass, token) = state.admit(caller.key, server.clock.now())?;
         if target.is_blocked() {
             return Err(Refusal::blocked().into());
         }

@@ -149,6 +149,17 @@ impl Stage {
         tx.commit().await.expect("committed");
     }
 
+    /// Runs a statement as an operator would.
+    pub async fn run(&self, sql: &'static str) {
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        let done = match tx.conn() {
+            db::Conn::Sqlite(c) => sqlx::raw_sql(sql).execute(c).await.map(drop),
+            db::Conn::Postgres(c) => sqlx::raw_sql(sql).execute(c).await.map(drop),
+        };
+        done.expect("the statement runs");
+        tx.commit().await.expect("committed");
+    }
+
     /// One number from the database.
     pub async fn number(&self, sql: &'static str, id: i64) -> Option<i64> {
         let mut held = self.server.db.read().await.expect("a connection");
