@@ -88,6 +88,24 @@ pub async fn changed(conn: &mut Conn<'_>, since: Timestamp) -> Result<Vec<(BotId
     Ok(rows.into_iter().map(|(id, revision)| (BotId(id), revision)).collect())
 }
 
+/// How many bots [`revisions`] is asked for at once.
+pub const REVISIONS_MAX: usize = 16;
+
+/// The revisions of these bots, without those that are gone; more than [`REVISIONS_MAX`] are not
+/// looked at.
+pub async fn revisions(conn: &mut Conn<'_>, bots: &[BotId]) -> Result<Vec<(BotId, i64)>> {
+    const SQL: &str = "SELECT id, revision FROM bots WHERE id IN \
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    // No bot has the number 0.
+    let ids: [i64; REVISIONS_MAX] =
+        std::array::from_fn(|place| bots.get(place).map_or(0, |bot| bot.0));
+    let rows: Vec<(i64, i64)> = on_backend!(conn, |c| {
+        let query = ids.iter().fold(sqlx::query_as(SQL), sqlx::query::QueryAs::bind);
+        query.fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(|(id, revision)| (BotId(id), revision)).collect())
+}
+
 /// Notes that the provider refuses the token with this fingerprint, and answers with the number of
 /// the bot's user; `None` when it was noted already, or the token was replaced meanwhile.
 pub async fn fail(

@@ -19,6 +19,7 @@ pub mod installation;
 pub mod keys;
 pub mod mails;
 mod migrate;
+pub mod news;
 pub mod one_time_tokens;
 mod readers;
 pub mod reserved_usernames;
