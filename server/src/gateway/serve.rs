@@ -157,7 +157,7 @@ impl Visit<'_> {
             return Err(Unanswered::Failed(Refusal::bad_gateway()));
         }
         if answer.status() == StatusCode::UNAUTHORIZED {
-            failing::mark(server, &caller.bot, state.fingerprint()).await;
+            failing::mark(server, caller.bot.id(), state.fingerprint()).await;
             return Err(Unanswered::Failed(Refusal::unauthorized()));
         }
         Ok(Answer::hand_on(answer, target, server, caller, pass, place))
