@@ -27,6 +27,7 @@ pub mod reserved_usernames;
 mod schema;
 pub mod sessions;
 pub mod sign_ups;
+pub mod token_checks;
 pub mod traffic;
 pub mod users;
 

@@ -26,6 +26,7 @@ mod serve;
 mod state;
 mod tally;
 mod target;
+mod tokens;
 mod upload;
 mod upstream;
 
@@ -34,6 +35,7 @@ use domain::BotId;
 
 use crate::{Config, Server};
 pub use background::run;
+pub use tokens::check_next;
 
 /// The bots whose programs call just now.
 pub struct Gateway {

@@ -12,3 +12,4 @@ mod nodes;
 mod passing;
 mod secrecy;
 mod stage;
+mod tokens;
