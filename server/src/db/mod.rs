@@ -30,6 +30,7 @@ pub mod sign_ups;
 pub mod token_checks;
 pub mod traffic;
 pub mod users;
+pub mod webhooks;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

@@ -7,7 +7,7 @@ use domain::Timestamp;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::rounds::Rounds;
-use super::{listening, tokens};
+use super::{listening, tokens, webhooks};
 use crate::{Result, Server, db};
 
 /// A change made elsewhere is noticed within this time: the promise is a second.
@@ -28,6 +28,7 @@ pub async fn run(server: Server) {
     tokio::join!(
         look_and_write(&server),
         listening::run(&server),
+        webhooks::run(&server),
         tokens::run(&server),
     );
 }

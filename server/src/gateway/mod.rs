@@ -29,9 +29,11 @@ mod target;
 mod tokens;
 mod upload;
 mod upstream;
+mod webhooks;
 
 use axum::Router;
 use domain::BotId;
+use tokio::sync::Notify;
 
 use crate::{Config, Server};
 pub use background::run;
@@ -44,6 +46,8 @@ pub struct Gateway {
     ledger: ledger::Ledger,
     /// The calls whose answer has not begun.
     under_way: limits::Places,
+    /// Wakes [`webhooks::run`] when a bot has changed.
+    duties: Notify,
 }
 
 impl Gateway {
@@ -54,6 +58,7 @@ impl Gateway {
             upstream: upstream::Upstream::new(&config.telegram_api_url, &config.telegram_file_url),
             ledger: ledger::Ledger::default(),
             under_way: limits::Places::default(),
+            duties: Notify::new(),
         }
     }
 
@@ -61,6 +66,7 @@ impl Gateway {
     /// Should that fail, [`run`] tries again within a second.
     pub async fn refresh(&self, server: &Server, bot: BotId) {
         self.callers.forget_strangers();
+        self.duties.notify_one();
         self.reread(server, bot).await;
     }
 

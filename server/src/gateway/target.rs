@@ -20,6 +20,15 @@ pub struct Target<'a> {
     pub query: Option<&'a str>,
 }
 
+/// What a method does to the webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookChange {
+    /// setWebhook.
+    Set,
+    /// deleteWebhook.
+    Delete,
+}
+
 /// A call of the Bot API.
 #[derive(Debug)]
 pub enum Call<'a> {
@@ -63,6 +72,17 @@ impl<'a> Target<'a> {
     /// Whether this must not reach Telegram.
     pub fn is_blocked(&self) -> bool {
         BLOCKED.iter().any(|blocked| self.is_method(blocked))
+    }
+
+    /// What this does to the webhook. Telegram's test environment has webhooks of its own, which
+    /// are its users' affair.
+    pub fn webhook_change(&self) -> Option<WebhookChange> {
+        if matches!(self.call, Call::Method { test: true, .. }) {
+            return None;
+        }
+        let changes =
+            [("setWebhook", WebhookChange::Set), ("deleteWebhook", WebhookChange::Delete)];
+        changes.into_iter().find(|(name, _)| self.is_method(name)).map(|(_, change)| change)
     }
 
     /// Telegram matches names whatever their case.

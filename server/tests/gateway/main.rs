@@ -13,3 +13,4 @@ mod passing;
 mod secrecy;
 mod stage;
 mod tokens;
+mod webhooks;

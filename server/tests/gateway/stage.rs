@@ -181,6 +181,15 @@ impl Stage {
         self.server.gateway.refresh(&self.server, bot.id).await;
     }
 
+    /// Ends the bot's suspension as the admin service does.
+    pub async fn reinstate(&self, bot: &TestBot) {
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        let now = self.server.clock.now();
+        db::bots::reinstate(&mut tx.conn(), bot.id, now).await.expect("reinstated");
+        tx.commit().await.expect("committed");
+        self.server.gateway.refresh(&self.server, bot.id).await;
+    }
+
     /// Starts or stops the bot as its service does.
     pub async fn set_running(&self, bot: &TestBot, running: bool) {
         let mut tx = self.server.db.begin().await.expect("a transaction");
