@@ -13,7 +13,7 @@ use {
     crate::notice::Notice,
     ::server::bots::{self, TelegramApi},
     domain::telegram_api::{ApiHash, ApiId, Phone, SessionString},
-    domain::{BotId, BotLimits, ChatId, Field, Refusals, SetupStep, Why, limits},
+    domain::{BotId, BotLimits, ChatId, Field, Refusals, SetupStep, Why},
 };
 
 /// Leaves a step of the set-up out.

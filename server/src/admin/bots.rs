@@ -7,7 +7,8 @@ use super::AUDIT_ROWS;
 use super::lists::{audit_row, bot_row};
 use crate::bots::{card_of, suspension_of};
 use crate::db::{self, Conn};
-use crate::{Admin, Error, Result, Server};
+use crate::mail::letters::{self, BotsUser};
+use crate::{Admin, Error, Result, Server, mail};
 
 /// Everything an admin sees of a bot.
 pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> {
@@ -45,7 +46,11 @@ pub async fn suspend_bot(server: &Server, admin: &Admin, id: BotId, reason: &Rea
         event,
     )
     .await?;
+    let user = BotsUser::of(&target)?;
+    let letter = letters::bot_suspended(&server.public_url().origin(), &user, reason.as_str());
+    mail::queue(server, &mut tx.conn(), letter).await?;
     tx.commit().await?;
+    server.mail_queued.notify_one();
     server.gateway.refresh(server, id).await;
     Ok(())
 }
@@ -60,7 +65,11 @@ pub async fn reinstate_bot(server: &Server, admin: &Admin, id: BotId) -> Result<
     }
     let action = AuditAction::BotReinstated;
     record(server, &mut tx.conn(), admin, &target, action, "", Event::BotReinstated).await?;
+    let user = BotsUser::of(&target)?;
+    let letter = letters::bot_reinstated(&server.public_url().origin(), &user);
+    mail::queue(server, &mut tx.conn(), letter).await?;
     tx.commit().await?;
+    server.mail_queued.notify_one();
     server.gateway.refresh(server, id).await;
     Ok(())
 }

@@ -63,7 +63,10 @@ pub async fn check(config: &Config, mut tell: impl FnMut(Finding)) -> bool {
         Err(words) => note("database", Err(words.clone())),
     }
     note("mail", in_time(mail(config)).await);
-    note("Telegram", in_time(telegram(config)).await);
+    note("Telegram", in_time(telegram(&config.telegram_api_url)).await);
+    if config.telegram_file_url != config.telegram_api_url {
+        note("Telegram files", in_time(telegram(&config.telegram_file_url)).await);
+    }
     for (about, outcome) in ports::all(config).await {
         note(about, outcome);
     }
@@ -145,8 +148,7 @@ async fn mail(config: &Config) -> Result<String, String> {
     mail::check(config).await.map_err(|error| error.to_string())
 }
 
-async fn telegram(config: &Config) -> Result<String, String> {
-    let url = &config.telegram_api_url;
+async fn telegram(url: &url::Url) -> Result<String, String> {
     let checked = Telegram::new(url.clone()).check().await;
     checked.map(|()| format!("{url} answers")).map_err(|error| format!("{error} ({url})"))
 }

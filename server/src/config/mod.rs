@@ -74,6 +74,8 @@ pub struct Config {
     pub telegram_api_url: url::Url,
     /// Whether users may store phone numbers and session strings.
     pub telegram_sessions: bool,
+    /// Where its files are, in the same form.
+    pub telegram_file_url: url::Url,
     /// What is logged, as a `tracing` filter.
     pub log: String,
     /// How it is logged.

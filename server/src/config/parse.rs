@@ -15,7 +15,7 @@ use super::{
 use crate::vault::SecretKey;
 
 /// The name of every setting.
-pub const SETTINGS: [&str; 30] = [
+pub const SETTINGS: [&str; 31] = [
     "ROOKERY_ADDR",
     "ROOKERY_GATEWAY_ADDR",
     "ROOKERY_METRICS_ADDR",
@@ -43,6 +43,7 @@ pub const SETTINGS: [&str; 30] = [
     "ROOKERY_BOTS_PER_USER",
     "ROOKERY_TELEGRAM_API_URL",
     "ROOKERY_TELEGRAM_SESSIONS",
+    "ROOKERY_TELEGRAM_FILE_URL",
     "ROOKERY_LOG",
     LOG_FORMAT,
     "ROOKERY_LOG_FILE",
@@ -60,6 +61,7 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
     let gateway_addr = source.address("ROOKERY_GATEWAY_ADDR", 8081);
     let data_dir = PathBuf::from(source.get("ROOKERY_DATA_DIR").unwrap_or("data"));
     let bot_limits = source.bot_limits();
+    let telegram_api_url = source.telegram_api_url();
     let config = Config {
         addr,
         gateway_addr,
@@ -84,7 +86,8 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
         bot_limits,
         bot_limits_max: source.bot_limits_max(bot_limits),
         bots_per_user: source.bots_per_user(),
-        telegram_api_url: source.telegram_api_url(),
+        telegram_file_url: source.telegram_file_url(&telegram_api_url),
+        telegram_api_url,
         telegram_sessions: source.telegram_sessions(),
         log: source.log_filter(),
         log_format: source.log_format(),
@@ -253,6 +256,11 @@ impl<'a> Source<'a> {
         })
     }
 
+    fn telegram_file_url(&mut self, api_url: &Url) -> Url {
+        const EXPECTED: &str = "the address that serves a Bot API's files, without /file, such as https://api.telegram.org";
+        self.parsed("ROOKERY_TELEGRAM_FILE_URL", api_url.clone(), EXPECTED, parse_origin)
+    }
+
     fn log_filter(&mut self) -> String {
         const EXPECTED: &str =
             "error, warn, info, debug or trace, or a filter such as info,server=debug";
@@ -372,6 +380,16 @@ mod tests {
             let config = with(&[("ROOKERY_TELEGRAM_SESSIONS", value)]).unwrap();
             assert_eq!(config.telegram_sessions, taken, "{value}");
         }
+    }
+
+    #[test]
+    fn files_come_from_where_the_bot_api_is_unless_they_are_elsewhere() {
+        let api = ("ROOKERY_TELEGRAM_API_URL", "http://127.0.0.1:8082");
+        let config = with(&[api]).unwrap();
+        assert_eq!(config.telegram_file_url, config.telegram_api_url);
+        let config = with(&[api, ("ROOKERY_TELEGRAM_FILE_URL", "http://files:80/")]).unwrap();
+        assert_eq!(config.telegram_file_url.as_str(), "http://files/");
+        assert!(with(&[("ROOKERY_TELEGRAM_FILE_URL", "http://files/file")]).is_err());
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub struct Bot {
     pub suspended_at: Option<i64>,
     /// Why it is suspended.
     pub suspended_reason: Option<String>,
+    /// Set once its user has deleted it.
+    pub deleted_at: Option<i64>,
     /// Requests per second.
     pub rps: i64,
     /// Requests at the same time.
@@ -61,17 +63,21 @@ pub async fn key(
 /// A bot as the gateway keeps it; a deleted one is none.
 pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT credential, fingerprint, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, revision FROM bots WHERE id = $1 AND deleted_at IS NULL";
+        suspended_reason, deleted_at, rps, max_concurrent, revision FROM bots WHERE id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
-/// The keys of a bot that are in use.
-pub async fn keys_of(conn: &mut Conn<'_>, bot: BotId, now: Timestamp) -> Result<Vec<KeyId>> {
-    const SQL: &str = "SELECT id FROM gateway_keys \
+/// The keys of a bot that are in use, with the moment at which each stops to be.
+pub async fn keys_of(
+    conn: &mut Conn<'_>,
+    bot: BotId,
+    now: Timestamp,
+) -> Result<Vec<(KeyId, Option<Timestamp>)>> {
+    const SQL: &str = "SELECT id, expires_at FROM gateway_keys \
         WHERE bot_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
-    let ids: Vec<i64> =
-        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(bot.0).bind(now.0).fetch_all(c).await)?;
-    Ok(ids.into_iter().map(KeyId).collect())
+    let rows: Vec<(i64, Option<i64>)> =
+        on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).bind(now.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, expires_at)| (KeyId(id), expires_at.map(Timestamp))).collect())
 }
 
 /// The bots that changed at `since` or later, with their revisions.
@@ -79,6 +85,24 @@ pub async fn changed(conn: &mut Conn<'_>, since: Timestamp) -> Result<Vec<(BotId
     const SQL: &str = "SELECT id, revision FROM bots WHERE changed_at >= $1";
     let rows: Vec<(i64, i64)> =
         on_backend!(conn, |c| sqlx::query_as(SQL).bind(since.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, revision)| (BotId(id), revision)).collect())
+}
+
+/// How many bots [`revisions`] is asked for at once.
+pub const REVISIONS_MAX: usize = 16;
+
+/// The revisions of these bots, without those that are gone; more than [`REVISIONS_MAX`] are not
+/// looked at.
+pub async fn revisions(conn: &mut Conn<'_>, bots: &[BotId]) -> Result<Vec<(BotId, i64)>> {
+    const SQL: &str = "SELECT id, revision FROM bots WHERE id IN \
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    // No bot has the number 0.
+    let ids: [i64; REVISIONS_MAX] =
+        std::array::from_fn(|place| bots.get(place).map_or(0, |bot| bot.0));
+    let rows: Vec<(i64, i64)> = on_backend!(conn, |c| {
+        let query = ids.iter().fold(sqlx::query_as(SQL), sqlx::query::QueryAs::bind);
+        query.fetch_all(c).await
+    })?;
     Ok(rows.into_iter().map(|(id, revision)| (BotId(id), revision)).collect())
 }
 

@@ -26,6 +26,7 @@ pub mod keys;
 pub mod mails;
 mod migrate;
 pub mod minutes;
+pub mod news;
 pub mod one_time_tokens;
 mod readers;
 pub mod reserved_usernames;
@@ -34,8 +35,10 @@ mod schema;
 pub mod sessions;
 pub mod setup;
 pub mod sign_ups;
+pub mod token_checks;
 pub mod traffic;
 pub mod users;
+pub mod webhooks;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};

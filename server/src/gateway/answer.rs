@@ -46,7 +46,8 @@ pub fn is_proper(target: &Target<'_>, answer: &Response<Incoming>) -> bool {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether this says that it is JSON.
+pub fn is_json(headers: &HeaderMap) -> bool {
     const JSON: &[u8] = b"application/json";
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     kind.get(..JSON.len()).is_some_and(|start| start.eq_ignore_ascii_case(JSON))

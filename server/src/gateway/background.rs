@@ -1,11 +1,13 @@
 //! What the gateway does beside answering: writing counters down, and noticing changes that other
-//! processes and nodes made.
+//! processes and nodes made. On PostgreSQL it is told of them as well ([`listening`]).
 
 use std::time::Duration;
 
 use domain::Timestamp;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
+use super::rounds::Rounds;
+use super::{listening, tokens, webhooks};
 use crate::{Result, Server, db};
 
 /// A change made elsewhere is noticed within this time: the promise is a second.
@@ -23,10 +25,20 @@ const DRAIN: Duration = Duration::from_secs(30);
 
 /// Works until the server stops; then waits for the calls under way and writes the last counters.
 pub async fn run(server: Server) {
+    tokio::join!(
+        look_and_write(&server),
+        listening::run(&server),
+        webhooks::run(&server),
+        tokens::run(&server),
+    );
+}
+
+async fn look_and_write(server: &Server) {
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut seen = server.clock.now();
     let (mut looking, mut writing) = (Trouble::default(), Trouble::default());
+    let mut rounds = Rounds::default();
     for look in 1_u64.. {
         tokio::select! {
             _ = ticks.tick() => {}
@@ -34,17 +46,18 @@ pub async fn run(server: Server) {
         }
         let now = server.clock.now();
         // `seen` stays behind while the database is away: then nothing is left out afterwards.
-        let looked = reread_changed(&server, seen.plus(-LOOK_BACK)).await;
+        let looked = reread_changed(server, seen.plus(-LOOK_BACK)).await;
         seen = if looking.note("look for changed bots", looked) { now } else { seen };
+        // Trouble with it is trouble with the look before it, which has been noted.
+        let _ = rounds.go_on(server).await;
         if look.is_multiple_of(LOOKS_PER_WRITE) {
-            writing
-                .note("write the gateway's counters", server.gateway.ledger.write(&server).await);
+            writing.note("write the gateway's counters", server.gateway.ledger.write(server).await);
         }
         if look.is_multiple_of(LOOKS_PER_CLEANING) {
             server.gateway.callers.forget_idle();
         }
     }
-    finish(&server).await;
+    finish(server).await;
 }
 
 async fn finish(server: &Server) {
@@ -59,11 +72,11 @@ async fn finish(server: &Server) {
 
 /// Logs the first of several failures in a row, and their end.
 #[derive(Debug, Default)]
-struct Trouble(bool);
+pub struct Trouble(bool);
 
 impl Trouble {
     /// Notes how it went; `true` when it went well.
-    fn note(&mut self, what: &str, done: Result<()>) -> bool {
+    pub fn note(&mut self, what: &str, done: Result<()>) -> bool {
         let before = std::mem::replace(&mut self.0, done.is_err());
         match done {
             Err(error) if !before => {

@@ -6,6 +6,7 @@ use domain::BotId;
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
 
+use super::alarm::Alarm;
 use super::conflict::Conflicts;
 use super::limits::{POLL_REMEMBERED, POLLS_MAX, Place, Places};
 use super::manners::Manners;
@@ -21,6 +22,8 @@ pub struct Bot {
     state: watch::Sender<Arc<State>>,
     /// Held while the state is read: states are published in the order they were read in.
     reading: Mutex<()>,
+    /// Has the state read again when a key expires.
+    alarm: Alarm,
     calls: Places,
     polls: Places,
     polled_at: Lock<Option<Instant>>,
@@ -39,6 +42,7 @@ impl Bot {
             id,
             state: watch::Sender::new(Arc::new(State::unknown())),
             reading: Mutex::default(),
+            alarm: Alarm::default(),
             calls: Places::default(),
             polls: Places::default(),
             polled_at: Lock::default(),
@@ -106,6 +110,7 @@ impl Bot {
         // New calls see the new state before the old ones are ended.
         self.state.send_replace(Arc::clone(&new));
         old.end_all_but(&new);
+        self.alarm.set(server, self.id, new.next_expiry());
         Ok(())
     }
 }

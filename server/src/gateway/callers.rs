@@ -97,6 +97,11 @@ impl Callers {
         self.lock().get(&id).and_then(Weak::upgrade)
     }
 
+    /// Every bot that anything in memory holds.
+    pub fn bots(&self) -> Vec<BotId> {
+        self.lock().keys().copied().collect()
+    }
+
     /// Looks unknown keys up again: one of them may just have been made.
     pub fn forget_strangers(&self) {
         self.strangers.invalidate_all();

@@ -9,6 +9,7 @@
 //!
 //! It is not a general proxy: only the configured host is contacted, only named headers pass.
 
+mod alarm;
 mod answer;
 mod background;
 mod bot;
@@ -18,22 +19,28 @@ mod failing;
 mod headers;
 mod ledger;
 mod limits;
+mod listening;
 mod manners;
 mod refusal;
+mod rounds;
 mod serve;
 mod slots;
 mod state;
 mod tally;
 mod target;
+mod tokens;
 mod upload;
 mod upstream;
+mod webhooks;
 
 use axum::Router;
 use domain::BotId;
 use domain::history::{Slot, Span};
+use tokio::sync::Notify;
 
 use crate::{Config, Server};
 pub use background::run;
+pub use tokens::check_next;
 
 /// The bots whose programs call just now.
 pub struct Gateway {
@@ -42,6 +49,8 @@ pub struct Gateway {
     ledger: ledger::Ledger,
     /// The calls whose answer has not begun.
     under_way: limits::Places,
+    /// Wakes [`webhooks::run`] when a bot has changed.
+    duties: Notify,
 }
 
 impl Gateway {
@@ -49,9 +58,10 @@ impl Gateway {
     pub fn new(config: &Config) -> Self {
         Self {
             callers: callers::Callers::new(),
-            upstream: upstream::Upstream::new(&config.telegram_api_url),
+            upstream: upstream::Upstream::new(&config.telegram_api_url, &config.telegram_file_url),
             ledger: ledger::Ledger::default(),
             under_way: limits::Places::default(),
+            duties: Notify::new(),
         }
     }
 
@@ -59,6 +69,11 @@ impl Gateway {
     /// Should that fail, [`run`] tries again within a second.
     pub async fn refresh(&self, server: &Server, bot: BotId) {
         self.callers.forget_strangers();
+        self.duties.notify_one();
+        self.reread(server, bot).await;
+    }
+
+    async fn reread(&self, server: &Server, bot: BotId) {
         let Some(bot) = self.callers.bot(bot) else { return };
         if let Err(error) = bot.reread(server).await {
             tracing::warn!(%error, bot = bot.id().0, "cannot read a changed bot; trying again");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use domain::Timestamp;
+use domain::{BotToken, Timestamp};
 use http::request::Parts;
 use http::{Method, StatusCode};
 use hyper::body::Incoming;
@@ -13,13 +13,11 @@ use tokio::time::Instant;
 
 use super::answer::{self, Answer};
 use super::callers::{Caller, Found};
-use super::conflict;
-use super::failing;
 use super::refusal::Refusal;
-use super::state::Pass;
+use super::state::{Pass, State as BotState};
 use super::tally::Outcome;
 use super::target::Target;
-use super::upstream::Outgoing;
+use super::{conflict, failing, webhooks};
 use crate::Server;
 
 /// Why a call is not answered by Telegram.
@@ -158,7 +156,7 @@ impl Visit<'_> {
         if !has_changed {
             return refusal;
         }
-        match bot.state().admit(self.caller.key) {
+        match bot.state().admit(self.caller.key, self.server.clock.now()) {
             Ok(_) => Refusal::no_updates(),
             Err(refusal) => refusal,
         }
@@ -167,27 +165,48 @@ impl Visit<'_> {
     async fn pass_on(&self, parts: Parts, body: Body) -> Result<Response, Unanswered> {
         let Self { server, caller, target, .. } = self;
         let state = caller.bot.state();
-        let (pass, token) = state.admit(caller.key)?;
+        let (pass, token) = state.admit(caller.key, server.clock.now())?;
         if target.is_blocked() {
             return Err(Refusal::blocked().into());
         }
         let place = caller.bot.take(&state, target.is_poll())?;
-        let upstream = &server.gateway.upstream;
-        let call = upstream.prepare(target, token.expose(), parts.method, parts.headers, body);
-        let call = call.ok_or_else(Refusal::not_found)?;
-        let answer = self.send(call, &pass).await?;
+        let sending = self.send(&state, token, parts, body);
+        let answer = self.unless_ended(&pass, sending).await?;
         if !answer::is_proper(target, &answer) {
             return Err(Unanswered::Failed(Refusal::bad_gateway()));
         }
         if answer.status() == StatusCode::UNAUTHORIZED {
-            failing::mark(server, &caller.bot, state.fingerprint()).await;
+            failing::mark(server, caller.bot.id(), state.fingerprint()).await;
             return Err(Unanswered::Failed(Refusal::unauthorized()));
         }
         Ok(Answer::hand_on(answer, target, server, caller, pass, place))
     }
 
+    async fn send(
+        &self,
+        state: &Arc<BotState>,
+        token: &BotToken,
+        parts: Parts,
+        body: Body,
+    ) -> Result<Response<Incoming>, Unanswered> {
+        let Self { server, caller, target, .. } = self;
+        if let Some(change) = target.webhook_change() {
+            let changing =
+                webhooks::pass_on(server, caller.bot.id(), state, (target, change), parts, body);
+            // Boxed: other calls should not hold the room that these rare ones need.
+            return Box::pin(changing).await.map_err(Unanswered::Failed);
+        }
+        let upstream = &server.gateway.upstream;
+        let call = upstream.prepare(target, token.expose(), parts.method, parts.headers, body);
+        upstream.send(call.ok_or_else(Refusal::not_found)?).await.map_err(Unanswered::Failed)
+    }
+
     /// Waits for the answer's head, or for what ends the call before it comes.
-    async fn send(&self, call: Outgoing, pass: &Pass) -> Result<Response<Incoming>, Unanswered> {
+    async fn unless_ended(
+        &self,
+        pass: &Pass,
+        sending: impl Future<Output = Result<Response<Incoming>, Unanswered>>,
+    ) -> Result<Response<Incoming>, Unanswered> {
         let stopping = async {
             if self.target.is_poll() {
                 self.server.stopping.cancelled().await;
@@ -199,7 +218,7 @@ impl Visit<'_> {
             biased;
             why = pass.ended() => Err(Unanswered::Ended(why)),
             () = stopping => Err(Unanswered::Stopping),
-            sent = self.server.gateway.upstream.send(call) => sent.map_err(Unanswered::Failed),
+            sent = sending => sent,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use domain::{BotId, BotLimits, BotStatus, BotToken, KeyId};
+use domain::{BotId, BotLimits, BotStatus, BotToken, KeyId, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::limits::Rate;
@@ -14,8 +14,8 @@ use crate::{Result, Server, db};
 pub struct State {
     revision: i64,
     gate: Gate,
-    /// One for each key that is in use.
-    passes: Vec<Arc<Pass>>,
+    /// One for each key that is in use, with the moment at which the key expires.
+    passes: Vec<(Arc<Pass>, Option<Timestamp>)>,
     limits: BotLimits,
     /// Counts on for as long as the limit stays the same.
     rate: Arc<Rate>,
@@ -50,15 +50,24 @@ impl State {
     }
 
     /// The state after this one, keeping what is unchanged.
-    pub fn next(&self, server: &Server, id: BotId, row: db::gateway::Bot, keys: &[KeyId]) -> Self {
+    pub fn next(
+        &self,
+        server: &Server,
+        id: BotId,
+        row: db::gateway::Bot,
+        keys: &[(KeyId, Option<Timestamp>)],
+    ) -> Self {
         let limits = row.limits();
         let gate = Gate::of(server, id, &row);
         let unchanged =
             if limits.rps == self.rate.rps() { Some(Arc::clone(&self.rate)) } else { None };
         let kept = |key: KeyId| self.pass(key).filter(|_| self.is_open() && gate.is_open());
+        let pass = |(key, expires_at): &(KeyId, Option<Timestamp>)| {
+            (kept(*key).unwrap_or_else(|| Pass::new(*key)), *expires_at)
+        };
         Self {
             revision: row.revision,
-            passes: keys.iter().map(|key| kept(*key).unwrap_or_else(|| Pass::new(*key))).collect(),
+            passes: keys.iter().map(pass).collect(),
             gate,
             limits,
             rate: unchanged.unwrap_or_else(|| Arc::new(Rate::new(limits.rps))),
@@ -86,14 +95,29 @@ impl State {
         &self.fingerprint
     }
 
+    /// The token, while the bot may go on.
+    pub fn token(&self) -> Option<&BotToken> {
+        match &self.gate {
+            Gate::Open(token) => Some(token),
+            Gate::Closed(_) => None,
+        }
+    }
+
     /// Whether this key is in use.
     pub fn knows(&self, key: KeyId) -> bool {
-        self.passes.iter().any(|pass| pass.key == key)
+        self.passes.iter().any(|(pass, _)| pass.key == key)
+    }
+
+    /// When the next of its keys expires: then it is to be read again.
+    pub fn next_expiry(&self) -> Option<Timestamp> {
+        self.passes.iter().filter_map(|(_, expires_at)| *expires_at).min()
     }
 
     /// Lets a call with this key in, or says why not.
-    pub fn admit(&self, key: KeyId) -> Result<(Arc<Pass>, &BotToken), Refusal> {
-        let pass = self.pass(key).ok_or_else(Refusal::unauthorized)?;
+    pub fn admit(&self, key: KeyId, now: Timestamp) -> Result<(Arc<Pass>, &BotToken), Refusal> {
+        let known = self.passes.iter().find(|(pass, _)| pass.key == key);
+        let in_time = known.filter(|(_, expires_at)| expires_at.is_none_or(|at| now < at));
+        let pass = in_time.map(|(pass, _)| Arc::clone(pass)).ok_or_else(Refusal::unauthorized)?;
         match &self.gate {
             Gate::Open(token) => Ok((pass, token)),
             Gate::Closed(refusal) => Err(refusal.clone()),
@@ -101,7 +125,7 @@ impl State {
     }
 
     fn pass(&self, key: KeyId) -> Option<Arc<Pass>> {
-        self.passes.iter().find(|pass| pass.key == key).cloned()
+        self.passes.iter().map(|(pass, _)| pass).find(|pass| pass.key == key).cloned()
     }
 
     fn is_open(&self) -> bool {
@@ -110,8 +134,8 @@ impl State {
 
     /// Ends the calls that may go on no longer under `new`.
     pub fn end_all_but(&self, new: &Self) {
-        let lost = |pass: &&Arc<Pass>| !new.passes.iter().any(|kept| Arc::ptr_eq(pass, kept));
-        for pass in self.passes.iter().filter(lost) {
+        let lost = |pass: &&Arc<Pass>| !new.passes.iter().any(|(kept, _)| Arc::ptr_eq(pass, kept));
+        for pass in self.passes.iter().map(|(pass, _)| pass).filter(lost) {
             pass.end(match &new.gate {
                 Gate::Closed(refusal) if new.knows(pass.key) => refusal.clone(),
                 _ => Refusal::unauthorized(),
@@ -122,6 +146,9 @@ impl State {
 
 impl Gate {
     fn of(server: &Server, id: BotId, row: &db::gateway::Bot) -> Self {
+        if row.deleted_at.is_some() {
+            return Self::Closed(Refusal::unauthorized());
+        }
         match row.status() {
             BotStatus::Running => {
                 let token = crate::bots::open_token(server, id, &row.credential);

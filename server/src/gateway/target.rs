@@ -20,6 +20,15 @@ pub struct Target<'a> {
     pub query: Option<&'a str>,
 }
 
+/// What a method does to the webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookChange {
+    /// setWebhook.
+    Set,
+    /// deleteWebhook.
+    Delete,
+}
+
 /// A call of the Bot API.
 #[derive(Debug)]
 pub enum Call<'a> {
@@ -50,6 +59,11 @@ impl<'a> Target<'a> {
         Some(Self { key, call, query })
     }
 
+    /// Whether this is a download.
+    pub fn is_file(&self) -> bool {
+        matches!(self.call, Call::File(_))
+    }
+
     /// Whether this is the long poll.
     pub fn is_poll(&self) -> bool {
         self.is_method("getUpdates")
@@ -63,6 +77,17 @@ impl<'a> Target<'a> {
     /// Whether this must not reach Telegram.
     pub fn is_blocked(&self) -> bool {
         BLOCKED.iter().any(|blocked| self.is_method(blocked))
+    }
+
+    /// What this does to the webhook. Telegram's test environment has webhooks of its own, which
+    /// are its users' affair.
+    pub fn webhook_change(&self) -> Option<WebhookChange> {
+        if matches!(self.call, Call::Method { test: true, .. }) {
+            return None;
+        }
+        let changes =
+            [("setWebhook", WebhookChange::Set), ("deleteWebhook", WebhookChange::Delete)];
+        changes.into_iter().find(|(name, _)| self.is_method(name)).map(|(_, change)| change)
     }
 
     /// Telegram matches names whatever their case.

@@ -26,6 +26,8 @@ const UPLOAD_PATIENCE: Duration = Duration::from_secs(500);
 pub struct Upstream {
     client: Client,
     host: Host,
+    /// Where downloads go: an open Bot API server serves none.
+    files: Host,
 }
 
 /// A call that is ready to be sent.
@@ -37,9 +39,10 @@ pub struct Outgoing {
 }
 
 impl Upstream {
-    /// The API at `url`.
-    pub fn new(url: &url::Url) -> Self {
-        Self { client: client::client(), host: Host::of(url.clone()) }
+    /// The API at `url`, and its files at `files`.
+    pub fn new(url: &url::Url, files: &url::Url) -> Self {
+        let (host, files) = (Host::of(url.clone()), Host::of(files.clone()));
+        Self { client: client::client(), host, files }
     }
 
     /// Makes the call that Telegram gets; `None` when its path is none.
@@ -58,7 +61,8 @@ impl Upstream {
             (false, _) => body,
             (true, _) => Upload::watched(body, progress.clone()),
         });
-        *request.uri_mut() = self.host.at(target.with_token(token))?;
+        let host = if target.is_file() { &self.files } else { &self.host };
+        *request.uri_mut() = host.at(target.with_token(token))?;
         *request.method_mut() = method;
         *request.headers_mut() = headers::to_telegram(headers);
         let patience = match (is_upload, target.is_poll()) {
@@ -111,7 +115,8 @@ mod tests {
         kind: &'static str,
         body: Body,
     ) -> Result<StatusCode, StatusCode> {
-        let upstream = Upstream::new(&telegram.url().parse().unwrap());
+        let url = telegram.url().parse().unwrap();
+        let upstream = Upstream::new(&url, &url);
         let path =
             format!("/bot{}/sendDocument", GatewayKey::new(123_456, &"k".repeat(43)).expose());
         let target = Target::read(&path, None).unwrap();

@@ -7,11 +7,14 @@
 //! Letters are plain: no pictures, nothing remote, no tracking. Each says why it came and what to
 //! do if the reader has nothing to do with it. Links name the page only by the public URL.
 
+mod bots;
+
 use domain::timestamp::duration_in_words;
 use domain::views::AskedSignIn;
 use domain::{Email, Username};
 
 use super::Letter;
+pub use bots::{BotsUser, bot_failing, bot_reinstated, bot_suspended};
 
 /// A letter: its name, its two files, and what they may name.
 #[derive(Debug)]
@@ -50,8 +53,12 @@ static EMAIL_CHANGED: Kind = kind!("email_changed", "username", "email", "link",
 static USERNAME_CHANGED: Kind =
     kind!("username_changed", "old", "username", "link", "when", "place");
 
+static BOT_FAILING: Kind = kind!("bot_failing", "username", "bot", "link");
+static BOT_SUSPENDED: Kind = kind!("bot_suspended", "username", "bot", "reason", "link");
+static BOT_REINSTATED: Kind = kind!("bot_reinstated", "username", "bot", "link");
+
 /// Every letter there is.
-pub(super) static ALL: [&Kind; 10] = [
+pub(super) static ALL: [&Kind; 13] = [
     &VERIFY_EMAIL,
     &ADDRESS_IN_USE,
     &SIGN_IN_LOCKED,
@@ -62,6 +69,9 @@ pub(super) static ALL: [&Kind; 10] = [
     &CONFIRM_EMAIL,
     &EMAIL_CHANGED,
     &USERNAME_CHANGED,
+    &BOT_FAILING,
+    &BOT_SUSPENDED,
+    &BOT_REINSTATED,
 ];
 
 /// Asks the owner of an address to prove it, with a link and a code that last so many seconds each.
@@ -242,6 +252,12 @@ mod tests {
             browser: "an unknown program on an iPhone".to_owned(),
         };
         let (when, place) = ("21 Nov 2026, 12:00:00 UTC", "192.0.2.1, Firefox on Linux");
+        let user = BotsUser {
+            email: to.clone(),
+            username: name.clone(),
+            bot: domain::BotId(459_587_174_400_123_456),
+            bot_username: "a_rather_long_name_of_a_rook_bot".to_owned(),
+        };
         let letters = [
             example(),
             address_in_use(ORIGIN, &to),
@@ -253,6 +269,9 @@ mod tests {
             confirm_email(ORIGIN, &to, &name, "t0ken-_", 86_400),
             email_changed(ORIGIN, &to, &name, &to, "t0ken-_", 259_200),
             username_changed(ORIGIN, &to, &name, &name, when, place),
+            bot_failing(ORIGIN, &user),
+            bot_suspended(ORIGIN, &user, "it wrote to people who had not asked for it"),
+            bot_reinstated(ORIGIN, &user),
         ];
         assert_eq!(letters.len(), ALL.len(), "a letter that is not in ALL, or not judged here");
         letters.iter().map(written).collect()

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use domain::BotToken;
 use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use serde::de::DeserializeOwned;
@@ -68,6 +68,16 @@ pub enum TelegramError {
 #[derive(Debug, Serialize)]
 pub struct NoArguments {}
 
+/// What a method is called with, as it goes over the wire. May hold secrets, so it cannot be shown.
+pub struct Words {
+    /// What comes after the question mark.
+    pub query: Option<String>,
+    /// What describes the body.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
 /// What Telegram answers to anything.
 #[derive(Deserialize)]
 struct Envelope<T> {
@@ -114,17 +124,38 @@ impl Telegram {
         method: &'static str,
         arguments: &impl Serialize,
     ) -> Result<T, TelegramError> {
-        let path = ["/bot", token.expose(), "/", method].concat();
         let body = serde_json::to_vec(arguments).map_err(|_| not_as_promised(method))?;
-        let exchange = async { read(self.send(path, Body::from(body)).await?).await };
+        let kind = HeaderValue::from_static("application/json");
+        let words = Words {
+            query: None,
+            headers: [(CONTENT_TYPE, kind)].into_iter().collect(),
+            body: Bytes::from(body),
+        };
+        self.say(token, method, words).await
+    }
+
+    /// Calls a method in a program's own words, and reads its result.
+    pub async fn say<T: DeserializeOwned>(
+        &self,
+        token: &BotToken,
+        method: &'static str,
+        words: Words,
+    ) -> Result<T, TelegramError> {
+        let path = ["/bot", token.expose(), "/", method].concat();
+        let path = match &words.query {
+            Some(query) => [&path, "?", query].concat(),
+            None => path,
+        };
+        let exchange =
+            async { read(self.send(path, words.headers, Body::from(words.body)).await?).await };
         let (status, body) = in_time(exchange).await?;
+        let envelope: Envelope<T> = serde_json::from_slice(&body).map_err(|_| {
+            if status.is_success() { not_as_promised(method) } else { answered(status) }
+        })?;
         // The cloud answers 404 where the token is malformed in its eyes.
         if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND) {
             return Err(TelegramError::Refused);
         }
-        let envelope: Envelope<T> = serde_json::from_slice(&body).map_err(|_| {
-            if status.is_success() { not_as_promised(method) } else { answered(status) }
-        })?;
         match envelope {
             Envelope { result: Some(result), .. } if status.is_success() => Ok(result),
             Envelope { error_code: Some(code), description, parameters, .. } => {
@@ -141,15 +172,20 @@ impl Telegram {
 
     /// Asks for anything at all: whatever the answer, somebody is there.
     pub async fn check(&self) -> Result<(), TelegramError> {
-        in_time(self.send("/".to_owned(), Body::empty())).await.map(drop)
+        in_time(self.send("/".to_owned(), HeaderMap::new(), Body::empty())).await.map(drop)
     }
 
-    async fn send(&self, path: String, body: Body) -> Result<Response<Incoming>, TelegramError> {
+    async fn send(
+        &self,
+        path: String,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<Response<Incoming>, TelegramError> {
         let uri = self.host.at(path).ok_or_else(|| unreachable("its address cannot be used"))?;
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.headers_mut() = headers;
         self.client.request(request).await.map_err(|error| unreachable(client::describe(&error)))
     }
 }
@@ -205,9 +241,14 @@ mod tests {
         let mut double = TelegramDouble::start().await;
         double.revoke(&example_token(123_456));
         assert!(matches!(ask(&double, 123_456).await, Err(TelegramError::Refused)));
-        for fault in
-            [Fault::Html { status: 502 }, Fault::Html { status: 200 }, Fault::Reset, Fault::Endless]
-        {
+        for fault in [
+            Fault::Html { status: 502 },
+            Fault::Html { status: 200 },
+            Fault::Html { status: 401 },
+            Fault::Html { status: 404 },
+            Fault::Reset,
+            Fault::Endless,
+        ] {
             double.fault(fault.clone());
             assert!(
                 matches!(ask(&double, 234_567).await, Err(TelegramError::Unreachable(_))),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt as _;
 use server::gateway;
+use telegram_double::Fault;
 
 use super::stage::{Reply, Stage, TestBot};
 
@@ -185,4 +186,113 @@ async fn an_earlier_refusal_does_not_delay_the_news_of_a_suspension() {
     let (reply, took) = poll_while(&stage, &bot, stage.suspend(&bot, "spam")).await;
     reply.is_refused(403, "Forbidden: bot is suspended by the administrator: spam");
     assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+/// Has the bot's first key end in so many seconds.
+async fn expire(stage: &Stage, bot: &TestBot, seconds: i64) {
+    let expire = match seconds {
+        0 => "UPDATE gateway_keys SET expires_at = $1 WHERE expires_at IS NULL",
+        _ => "UPDATE gateway_keys SET expires_at = $1 + 2 WHERE expires_at IS NULL",
+    };
+    stage.sql(expire, stage.now().0).await;
+    stage.sql("UPDATE bots SET revision = revision + 1 WHERE id = $1", bot.id.0).await;
+    stage.server.gateway.refresh(&stage.server, bot.id).await;
+}
+
+#[tokio::test]
+async fn a_key_that_expires_ends_at_its_moment_with_its_calls_and_leaves_others_alone() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    let meanwhile = async {
+        expire(&stage, &bot, 2).await;
+        assert_eq!(stage.get(&bot, "getMe").await.status, 200, "its time is not over");
+    };
+    let (reply, took) = poll_while(&stage, &bot, meanwhile).await;
+    reply.is_refused(401, "Unauthorized");
+    assert!(took < Duration::from_millis(3_500), "{took:?}");
+    let (other, _) = stage.key_for(bot.id, 1).await;
+    let other = TestBot { key: other, token: bot.token.clone(), ..bot };
+    assert_eq!(stage.get(&other, "getMe").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_key_whose_time_is_over_is_refused_though_the_database_is_away() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    expire(&stage, &bot, 2).await;
+    stage.run("ALTER TABLE gateway_keys RENAME TO away").await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    tokio::time::sleep(Duration::from_millis(2_100)).await;
+    stage.get(&bot, "getMe").await.is_refused(401, "Unauthorized");
+}
+
+#[tokio::test]
+async fn a_key_that_has_expired_is_not_found_either() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    expire(&stage, &bot, 0).await;
+    stage.get(&bot, "getMe").await.is_refused(401, "Unauthorized");
+    assert_eq!(stage.telegram.total_calls(), 0);
+}
+
+#[tokio::test]
+async fn a_deleted_bot_is_unauthorized_in_its_waiting_poll_and_ever_after() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let delete = async {
+        let delete = "UPDATE bots SET deleted_at = 1, revision = revision + 1 WHERE id = $1";
+        stage.sql(delete, bot.id.0).await;
+        stage.server.gateway.refresh(&stage.server, bot.id).await;
+    };
+    let (reply, took) = poll_while(&stage, &bot, delete).await;
+    reply.is_refused(401, "Unauthorized");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    stage.get(&bot, "getMe").await.is_refused(401, "Unauthorized");
+    let undo = "UPDATE bots SET deleted_at = NULL, revision = revision + 1 WHERE id = $1";
+    stage.sql(undo, bot.id.0).await;
+    stage.server.gateway.refresh(&stage.server, bot.id).await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200, "until that is undone");
+}
+
+#[tokio::test]
+async fn a_bot_that_fails_answers_its_waiting_poll_at_once() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let (reply, took) = poll_while(&stage, &bot, async {
+        stage.telegram.fault(Fault::Reply {
+            status: 401,
+            headers: [("content-type".to_owned(), "application/json".to_owned())].into(),
+            body: r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#.to_owned(),
+        });
+        stage.get(&bot, "getMe").await.is_refused(401, "Unauthorized");
+    })
+    .await;
+    reply.is_refused(401, "Unauthorized");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_call_under_way_when_the_server_stops_is_answered_and_counted() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let stopping = stage.server.stopping.clone();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = gateway::router(stage.server.clone());
+    let serving = tokio::spawn(server::http::serve(listener, router, stopping.clone()));
+    let running = tokio::spawn(gateway::run(stage.server.clone()));
+    stage.telegram.fault(Fault::Delay { ms: 1_000 });
+    let call = http::Request::builder().uri(format!("{url}/bot{}/getMe", bot.key));
+    let (reply, ()) = tokio::join!(stage.send(call.body(Body::empty()).unwrap()), async {
+        let busy = || stage.telegram.active_calls(&bot.token) == 1;
+        assert!(stage.telegram.wait_until(PATIENCE, busy).await);
+        stopping.cancel();
+    });
+    assert_eq!(reply.status, 200, "{reply:?}");
+    serving.await.unwrap().unwrap();
+    running.await.unwrap();
+    let calls = "SELECT CAST(SUM(calls) AS BIGINT) FROM bot_traffic WHERE bot_id = $1";
+    assert_eq!(stage.number(calls, bot.id.0).await, Some(1));
 }

@@ -21,14 +21,21 @@ pub enum Engine {
 pub struct DataDir(PathBuf);
 
 /// A server on this database, with this Telegram.
-pub async fn open_server(data: &DataDir, telegram: &str, database: String) -> Server {
+pub async fn open_server(
+    data: &DataDir,
+    telegram: &str,
+    database: String,
+    more: &[(&str, &str)],
+) -> Server {
     let settings = [
         ("ROOKERY_DATA_DIR", data.0.display().to_string()),
         ("ROOKERY_DATABASE_URL", database),
         ("ROOKERY_TELEGRAM_API_URL", telegram.to_owned()),
         ("ROOKERY_SECRET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned()),
     ];
-    let settings: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).into();
+    let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    let settings = settings.into_iter().chain(more);
+    let settings: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).collect();
     let config = Config::read(&settings).expect("good settings");
     let db = Db::open(&config.database).await.expect("a database");
     db.migrate(&data.0).await.expect("a schema");

@@ -184,3 +184,17 @@ async fn a_large_upload_arrives_whole() {
     assert_eq!(uploads[0].size, content.len() as u64);
     assert_eq!(uploads[0].checksum, telegram_double::checksum(&content));
 }
+
+#[tokio::test]
+async fn files_come_from_a_host_of_their_own_where_there_is_one() {
+    let files = telegram_double::TelegramDouble::start().await;
+    let stage = Stage::start().await.with(&[("ROOKERY_TELEGRAM_FILE_URL", &files.url())]).await;
+    let bot = stage.bot().await;
+    files.add_file(&bot.token, "photos/a.jpg", *b"picture");
+    let uri = format!("{}/file/bot{}/photos/a.jpg", stage.url, bot.key);
+    let reply = stage.send(Request::builder().uri(uri).body(Body::empty()).unwrap()).await;
+    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, "picture"));
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    assert_eq!(stage.telegram.calls(&bot.token, "getMe"), 1);
+    assert_eq!((stage.telegram.total_calls(), files.total_calls()), (1, 1));
+}

@@ -44,6 +44,8 @@ async fn not_even_the_most_talkative_log_has_a_token_a_key_or_a_text_in_it() {
         let uri = format!("{}/bot{}/{send}", stage.url, bot.key);
         drop(stage.open(Request::builder().uri(uri).body(Body::empty()).unwrap()).await);
     }
+    let hook = "setWebhook?url=https%3A%2F%2Fcanary.example.org%2F&secret_token=canary";
+    assert_eq!(stage.get(&bot, hook).await.status, 200);
     stage.telegram.revoke(&bot.token);
     stage.get(&bot, send).await;
     stage.telegram.stop();

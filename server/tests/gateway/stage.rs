@@ -24,8 +24,8 @@ pub struct Stage {
     pub server: Server,
     pub telegram: TelegramDouble,
     pub url: String,
-    database: String,
     client: Client<HttpConnector, Body>,
+    database: String,
     data: DataDir,
 }
 
@@ -59,20 +59,35 @@ impl Stage {
         let data = DataDir::new();
         let telegram = TelegramDouble::start().await;
         let database = database_url(engine, &data).await;
-        let server = open_server(&data, &telegram.url(), database.clone()).await;
-        let url = serve(&server).await;
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { server, telegram, url, database, client, data }
+        Self::set_up(telegram, database, data, &[]).await
     }
 
-    /// Another node on the same database.
+    /// Another stage on the database of this one, with these settings besides.
+    pub async fn with(self, settings: &[(&str, &str)]) -> Self {
+        let Self { telegram, database, data, .. } = self;
+        Self::set_up(telegram, database, data, settings).await
+    }
+
+    async fn set_up(
+        telegram: TelegramDouble,
+        database: String,
+        data: DataDir,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let server = open_server(&data, &telegram.url(), database.clone(), settings).await;
+        let url = serve(&server).await;
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { server, telegram, url, client, database, data }
+    }
+
+    /// Another node on the same database, which speaks to the same Telegram; its own is idle.
     pub async fn second_node(&self) -> Self {
         let telegram = TelegramDouble::start().await;
         let database = self.database.clone();
-        let server = open_server(&self.data, &self.telegram.url(), database.clone()).await;
+        let server = open_server(&self.data, &self.telegram.url(), database.clone(), &[]).await;
         let url = serve(&server).await;
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { server, telegram, url, database, client, data: DataDir::new() }
+        Self { server, telegram, url, client, database, data: DataDir::new() }
     }
 
     /// A running bot with wide limits.
@@ -87,7 +102,7 @@ impl Stage {
         let (user, id) = (UserId(server.new_id()), BotId(server.new_id()));
         self.sql(
             "INSERT INTO users (id, email, username, password_hash, role, created_at) \
-            VALUES ($1, CAST($1 AS TEXT), CAST($1 AS TEXT), '', 'user', 0)",
+            VALUES ($1, 'u' || $1 || '@example.org', 'u' || $1, '', 'user', 0)",
             user.0,
         )
         .await;
@@ -154,6 +169,17 @@ impl Stage {
         tx.commit().await.expect("committed");
     }
 
+    /// Runs a statement as an operator would.
+    pub async fn run(&self, sql: &'static str) {
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        let done = match tx.conn() {
+            db::Conn::Sqlite(c) => sqlx::raw_sql(sql).execute(c).await.map(drop),
+            db::Conn::Postgres(c) => sqlx::raw_sql(sql).execute(c).await.map(drop),
+        };
+        done.expect("the statement runs");
+        tx.commit().await.expect("committed");
+    }
+
     /// One number from the database.
     pub async fn number(&self, sql: &'static str, id: i64) -> Option<i64> {
         let mut held = self.server.db.read().await.expect("a connection");
@@ -171,6 +197,15 @@ impl Stage {
         db::bots::suspend(&mut tx.conn(), bot.id, reason, self.server.clock.now())
             .await
             .expect("suspended");
+        tx.commit().await.expect("committed");
+        self.server.gateway.refresh(&self.server, bot.id).await;
+    }
+
+    /// Ends the bot's suspension as the admin service does.
+    pub async fn reinstate(&self, bot: &TestBot) {
+        let mut tx = self.server.db.begin().await.expect("a transaction");
+        let now = self.server.clock.now();
+        db::bots::reinstate(&mut tx.conn(), bot.id, now).await.expect("reinstated");
         tx.commit().await.expect("committed");
         self.server.gateway.refresh(&self.server, bot.id).await;
     }
@@ -193,6 +228,63 @@ impl Stage {
         db::bots::touch(&mut tx.conn(), bot.id, now).await.expect("touched");
         tx.commit().await.expect("committed");
         self.server.gateway.refresh(&self.server, bot.id).await;
+    }
+
+    /// Sets the bot's webhook with the real token, past the gateway.
+    pub async fn set_webhook_elsewhere(&self, bot: &TestBot, url: &str) {
+        let token = domain::BotToken::parse(&bot.token).expect("a token");
+        let wanted = serde_json::json!({"url": url});
+        let set: bool =
+            self.server.telegram.call(&token, "setWebhook", &wanted).await.expect("an answer");
+        assert!(set);
+    }
+
+    /// Whether a webhook is remembered.
+    pub async fn has_webhook(&self, bot: &TestBot) -> bool {
+        let sql = "SELECT COUNT(webhook) FROM bots WHERE id = $1";
+        self.number(sql, bot.id.0).await == Some(1)
+    }
+
+    /// Waits until nothing is to be done about the bot's webhook.
+    pub async fn until_no_duty(&self, bot: &TestBot) {
+        let sql = "SELECT COUNT(*) FROM bots WHERE id = $1 \
+            AND webhook_duty IS NULL AND webhook_due_at IS NULL AND webhook_held_until IS NULL";
+        for _ in 0..1_000 {
+            if self.number(sql, bot.id.0).await == Some(1) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("the duty is never done");
+    }
+
+    /// How often the bot's activity tells of this event, given as JSON.
+    pub async fn events(&self, bot: &TestBot, event: &'static str) -> i64 {
+        let mut held = self.server.db.read().await.expect("a connection");
+        let rows = db::activity::of_bot(&mut held.conn(), bot.id, 1_000).await.expect("read");
+        i64::try_from(rows.iter().filter(|row| row.event == event).count()).expect("few")
+    }
+
+    /// How many mails there are of this letter.
+    pub async fn mails(&self, letter: &'static str) -> usize {
+        let sql = "SELECT letter FROM mails";
+        let mut held = self.server.db.read().await.expect("a connection");
+        let letters: Vec<String> = match held.conn() {
+            db::Conn::Sqlite(c) => sqlx::query_scalar(sql).fetch_all(c).await,
+            db::Conn::Postgres(c) => sqlx::query_scalar(sql).fetch_all(c).await,
+        }
+        .expect("the statement runs");
+        letters.iter().filter(|found| *found == letter).count()
+    }
+
+    /// Bytes from the database.
+    pub async fn bytes(&self, sql: &'static str, id: i64) -> Vec<u8> {
+        let mut held = self.server.db.read().await.expect("a connection");
+        match held.conn() {
+            db::Conn::Sqlite(c) => sqlx::query_scalar(sql).bind(id).fetch_one(c).await,
+            db::Conn::Postgres(c) => sqlx::query_scalar(sql).bind(id).fetch_one(c).await,
+        }
+        .expect("bytes")
     }
 
     /// A GET of this method (and query) with the bot's key.

@@ -12,7 +12,7 @@ use super::for_admins;
 use crate::api::admin::{ReinstateBot, SuspendBot};
 use crate::components::form::{PostForm, TextArea};
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, Time, Warning, Width, avatar_class, initial, load,
+    Chart, FlashMessages, Icon, Layout, MessageBox, Time, Tone, Width, avatar_class, initial, load,
 };
 use crate::context;
 use crate::pages::{NotFound, id_in_path};
@@ -90,12 +90,12 @@ fn whole(page: AdminBotPage) -> impl IntoView {
 
 fn deleted(at: Timestamp) -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>
                 "Its user deleted it " <Time at/> ", can bring it back for 7 days, and then it goes for good. \
                 Suspended, it stays."
             </p>
-        </Warning>
+        </MessageBox>
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use crate::components::{Icon, Time};
+use crate::components::{MessageBox, Time, Tone};
 
 /// The warning on the bot's page, for a day.
 #[component]
@@ -12,9 +12,7 @@ pub fn Conflict(
     at: Timestamp,
 ) -> impl IntoView {
     view! {
-        <div class="flash flash-warning" role="status">
-            <Icon name="alert"/>
-            <div class="flash-body">
+        <MessageBox tone=Tone::Warning>
                 <p class="flash-title">"Your token may be in use elsewhere"</p>
                 <p>
                     <Time at/> " Telegram ended several polls of this bot in a row, as it does when another program polls with \
@@ -24,7 +22,6 @@ pub fn Conflict(
                     "Look for a second copy of your program, and for one that still uses the token instead of a gateway key. \
                     If you know of none, somebody else has the token: revoke it with @BotFather and replace it here."
                 </p>
-            </div>
-        </div>
+        </MessageBox>
     }
 }

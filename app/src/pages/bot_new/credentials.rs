@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn as _;
 
 use crate::api::setup::StoreCredentials;
 use crate::components::form::{PostForm, TextField};
-use crate::components::{Time, Warning};
+use crate::components::{MessageBox, Time, Tone};
 
 /// The form, and why nothing is done with what is typed into it.
 pub fn form(page: &SetupPage) -> impl IntoView + use<> {
@@ -39,9 +39,9 @@ pub fn form(page: &SetupPage) -> impl IntoView + use<> {
 
 fn stored_already(since: Timestamp) -> impl IntoView {
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>"Credentials are stored since " <Time at=since/> ". They are not shown again; what you store now takes their place."</p>
-        </Warning>
+        </MessageBox>
     }
 }
 

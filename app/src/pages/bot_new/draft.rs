@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn as _;
 
 use crate::api::setup::{DiscardDraft, RetryDraft};
 use crate::components::form::PostForm;
-use crate::components::{Icon, Time, Warning};
+use crate::components::{MessageBox, Time, Tone};
 use crate::context;
 
 /// What is kept, or why it is not any more.
@@ -16,14 +16,11 @@ pub fn card(draft: &Draft) -> impl IntoView + use<> {
         Some(why) => {
             let why = why.to_string();
             view! {
-                <div class="flash flash-error" role="alert">
-                    <Icon name="alert"/>
-                    <div class="flash-body">
-                        <p class="flash-title">"Bot " {bot} " could not be registered"</p>
-                        <p>{why}</p>
-                        <p>"The token is not kept any more."</p>
-                    </div>
-                </div>
+                <MessageBox tone=Tone::Error>
+                    <p class="flash-title">"Bot " {bot} " could not be registered"</p>
+                    <p>{why}</p>
+                    <p>"The token is not kept any more."</p>
+                </MessageBox>
                 <PostForm action=DiscardDraft::PATH class="">
                     <button class="button button-primary">"Enter another token"</button>
                 </PostForm>
@@ -38,14 +35,14 @@ fn waiting(draft: &Draft) -> impl IntoView + use<> {
     let Draft { telegram_id, kept_at, expires_at, .. } = *draft;
     let left = domain::timestamp::duration_in_words(expires_at.0 - context::now().0);
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p class="flash-title">"Telegram cannot be reached just now"</p>
             <p>
                 "The token of bot " {telegram_id} " is kept, encrypted, since " <Time at=kept_at/>
                 ". Rookery asks Telegram again by itself and then registers the bot; you need not stay on this page. \
                 If Telegram does not answer within " {left} ", the token is forgotten."
             </p>
-        </Warning>
+        </MessageBox>
         <div class="cluster">
             <PostForm action=RetryDraft::PATH class="">
                 <button class="button button-primary">"Try again now"</button>

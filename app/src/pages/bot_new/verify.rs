@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use crate::api::setup::{CheckStart, SendTest};
-use crate::components::Warning;
 use crate::components::form::{PostForm, TextField};
+use crate::components::{MessageBox, Tone};
 use crate::islands::StartWatch;
 
 /// What Rookery is about to do, and the ways to have it done.
@@ -22,7 +22,7 @@ pub fn forms(page: SetupPage) -> impl IntoView {
         .into_any(),
         Some(TestWay::NamedChat(disturbed)) => view! {
             <Beforehand looks=false/>
-            <Warning><p>{why_only_named(disturbed)}</p></Warning>
+            <MessageBox tone=Tone::Warning><p>{why_only_named(disturbed)}</p></MessageBox>
             <NamedChat bot title="Name a chat"/>
         }
         .into_any(),
@@ -115,9 +115,9 @@ fn why_only_named(disturbed: Disturbed) -> &'static str {
 fn impossible(why: &Why) -> impl IntoView + use<> {
     let why = why.to_string();
     view! {
-        <Warning>
+        <MessageBox tone=Tone::Warning>
             <p>"No test message can be sent just now. " {why}</p>
             <p>"Load this page again to have another look, or skip this step: the bot is set up without it."</p>
-        </Warning>
+        </MessageBox>
     }
 }

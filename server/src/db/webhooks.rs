@@ -1,0 +1,139 @@
+//! What is kept of bots' webhooks, and what is to be done about them.
+//!
+//! A trigger (migration 0004) makes removing or restoring a *duty* in the transaction that changes
+//! whether the bot may run. One node at a time takes a bot's duty and holds it while it is at it;
+//! a newer wish that comes meanwhile stays, since only the wish that was taken is ever cleared.
+
+use domain::{BotId, Timestamp};
+
+use super::{Conn, Result, on_backend};
+
+/// A duty that a node has taken.
+#[derive(sqlx::FromRow)]
+pub struct Duty {
+    /// Whose webhook.
+    pub id: i64,
+    /// The bot's user.
+    pub user_id: i64,
+    /// The token, sealed.
+    pub credential: Vec<u8>,
+    /// Tells this token from the next one.
+    pub fingerprint: Vec<u8>,
+    /// The last setWebhook, sealed.
+    pub webhook: Option<Vec<u8>>,
+    /// `remove` or `restore`.
+    pub webhook_duty: String,
+    /// How often it was tried, this time included.
+    pub webhook_tries: i64,
+    /// Until when it is the taker's.
+    pub webhook_held_until: i64,
+}
+
+/// Whether any duty is due that nobody is at.
+pub async fn is_any_due(conn: &mut Conn<'_>, now: Timestamp) -> Result<bool> {
+    const SQL: &str = "SELECT id FROM bots WHERE webhook_due_at <= $1 \
+        AND (webhook_held_until IS NULL OR webhook_held_until <= $1) LIMIT 1";
+    let found: Option<i64> =
+        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(now.0).fetch_optional(c).await)?;
+    Ok(found.is_some())
+}
+
+/// Takes up to `count` duties that are due, until `lease`.
+pub async fn take(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    lease: Timestamp,
+    count: i64,
+) -> Result<Vec<Duty>> {
+    // The outer conditions repeat the inner ones for PostgreSQL: of two nodes that choose the same
+    // row, the second waits for the first and then checks them again.
+    const SQL: &str = "UPDATE bots SET webhook_held_until = $2, webhook_tries = webhook_tries + 1 \
+        WHERE webhook_due_at <= $1 AND (webhook_held_until IS NULL OR webhook_held_until <= $1) AND id IN \
+        (SELECT id FROM bots WHERE webhook_due_at <= $1 \
+        AND (webhook_held_until IS NULL OR webhook_held_until <= $1) ORDER BY webhook_due_at, id LIMIT $3) \
+        RETURNING id, user_id, credential, fingerprint, webhook, webhook_duty, webhook_tries, webhook_held_until";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(now.0)
+        .bind(lease.0)
+        .bind(count)
+        .fetch_all(c)
+        .await)
+}
+
+/// Notes that a duty is done, unless its taker's time was up: then it was somebody else's. If
+/// the wish or the webhook has changed meanwhile, there is still something to be done.
+pub async fn done(conn: &mut Conn<'_>, duty: &Duty) -> Result<bool> {
+    const SQL: &str = "UPDATE bots SET webhook_held_until = NULL, \
+        webhook_duty = CASE WHEN webhook_duty = $3 AND webhook IS NOT DISTINCT FROM $4 THEN NULL ELSE webhook_duty END, \
+        webhook_due_at = CASE WHEN webhook_duty = $3 AND webhook IS NOT DISTINCT FROM $4 THEN NULL ELSE webhook_due_at END \
+        WHERE id = $1 AND webhook_held_until = $2";
+    let done = on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(duty.id)
+        .bind(duty.webhook_held_until)
+        .bind(&duty.webhook_duty)
+        .bind(&duty.webhook)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))?;
+    Ok(done == 1)
+}
+
+/// Lets a duty wait for another try; a newer wish does not wait.
+pub async fn retry(conn: &mut Conn<'_>, duty: &Duty, due_at: Timestamp) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET webhook_held_until = NULL, \
+        webhook_due_at = CASE WHEN webhook_duty = $3 THEN $4 ELSE webhook_due_at END \
+        WHERE id = $1 AND webhook_held_until = $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(duty.id)
+        .bind(duty.webhook_held_until)
+        .bind(&duty.webhook_duty)
+        .bind(due_at.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Keeps a program's last setWebhook, sealed, or forgets it. If the bot may not run any more, its
+/// webhook is to be removed after all.
+pub async fn remember(
+    conn: &mut Conn<'_>,
+    bot: BotId,
+    webhook: Option<&[u8]>,
+    now: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET webhook = $2, webhook_lost_at = NULL, \
+        webhook_duty = CASE WHEN running AND suspended_at IS NULL AND deleted_at IS NULL \
+            THEN webhook_duty ELSE 'remove' END, \
+        webhook_due_at = CASE WHEN running AND suspended_at IS NULL AND deleted_at IS NULL \
+            THEN webhook_due_at ELSE $3 END \
+        WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(bot.0)
+        .bind(webhook)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Notes that a webhook was removed which only its user can set again. What was remembered is of no
+/// use, unless a program has set another one meanwhile.
+pub async fn lose(conn: &mut Conn<'_>, duty: &Duty, now: Timestamp) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET webhook = NULL, webhook_lost_at = $3 \
+        WHERE id = $1 AND webhook IS NOT DISTINCT FROM $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(duty.id)
+        .bind(&duty.webhook)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// When a webhook of the bot was removed that only its user can set again.
+pub async fn lost_at(conn: &mut Conn<'_>, bot: BotId) -> Result<Option<Timestamp>> {
+    const SQL: &str = "SELECT webhook_lost_at FROM bots WHERE id = $1";
+    let at: Option<Option<i64>> =
+        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(bot.0).fetch_optional(c).await)?;
+    Ok(at.flatten().map(Timestamp))
+}

@@ -1,0 +1,154 @@
+//! Two nodes on one database: what one of them changes reaches the other.
+
+use std::time::{Duration, Instant};
+
+use server::gateway;
+use tokio::task::JoinHandle;
+
+use super::ground::Engine;
+use super::stage::{Stage, TestBot};
+
+/// What is promised, and time for a busy machine.
+const SOON: Duration = Duration::from_millis(1_500);
+/// For what takes as long as it takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running gateway, and another node.
+struct Nodes {
+    here: Stage,
+    there: Stage,
+    running: JoinHandle<()>,
+}
+
+impl Nodes {
+    async fn start(engine: Engine) -> Self {
+        let here = Stage::start_on(engine).await;
+        let there = here.second_node().await;
+        let running = tokio::spawn(gateway::run(here.server.clone()));
+        Self { here, there, running }
+    }
+
+    /// Waits until the running gateway listens for news.
+    async fn listening(&self) {
+        let listens = "SELECT COUNT(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND query LIKE 'LISTEN%' AND $1 = 0";
+        self.eventually(async || self.there.number(listens, 0).await == Some(1)).await;
+    }
+
+    async fn eventually(&self, so: impl AsyncFn() -> bool) {
+        let start = Instant::now();
+        while !so().await {
+            assert!(start.elapsed() < PATIENCE, "it does not come");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// How long the running gateway goes on letting the bot's calls pass.
+    async fn until_refused(&self, bot: &TestBot) -> (u16, Duration) {
+        let start = Instant::now();
+        loop {
+            let status = self.here.get(bot, "getMe").await.status.as_u16();
+            if status != 200 || start.elapsed() > PATIENCE {
+                return (status, start.elapsed());
+            }
+        }
+    }
+
+    async fn stop(self) {
+        self.here.server.stopping.cancel();
+        self.running.await.unwrap();
+    }
+}
+
+/// A change that the re-read cannot find, because it seems to be of long ago: what arrives of it has
+/// come by NOTIFY.
+const SUSPEND_LONG_AGO: &str = "UPDATE bots SET suspended_at = 1, suspended_reason = 'spam', changed_at = 1, \
+    revision = revision + 1 WHERE id = $1";
+const REVOKE: &str = "UPDATE gateway_keys SET revoked_at = 1 WHERE bot_id = $1";
+const TOUCH_LONG_AGO: &str =
+    "UPDATE bots SET changed_at = 1, revision = revision + 1 WHERE id = $1";
+
+#[tokio::test]
+async fn a_suspension_and_a_revocation_arrive_by_notify_alone() {
+    let nodes = Nodes::start(Engine::Postgres).await;
+    nodes.listening().await;
+    // The rounds, which find everything in the end, come to one of many bots late.
+    let bots = many_bots(&nodes, 200).await;
+    let (suspended, revoked) = (&bots[0], &bots[100]);
+    nodes.there.sql(SUSPEND_LONG_AGO, suspended.id.0).await;
+    let (status, took) = nodes.until_refused(suspended).await;
+    assert!(status == 403 && took < SOON, "{status} after {took:?}");
+    nodes.there.sql(REVOKE, revoked.id.0).await;
+    nodes.there.sql(TOUCH_LONG_AGO, revoked.id.0).await;
+    let (status, took) = nodes.until_refused(revoked).await;
+    assert!(status == 401 && took < SOON, "{status} after {took:?}");
+    nodes.stop().await;
+}
+
+/// Running bots that the gateway knows.
+async fn many_bots(nodes: &Nodes, count: usize) -> Vec<TestBot> {
+    let mut bots = Vec::new();
+    for _ in 0..count {
+        let bot = nodes.here.bot().await;
+        assert_eq!(nodes.here.get(&bot, "getMe").await.status, 200);
+        bots.push(bot);
+    }
+    bots
+}
+
+#[tokio::test]
+async fn without_notify_changes_arrive_within_a_second_all_the_same() {
+    let nodes = Nodes::start(Engine::Postgres).await;
+    nodes.there.run("ALTER TABLE bots DISABLE TRIGGER bots_notify").await;
+    let (suspended, revoked) = (nodes.here.bot().await, nodes.here.bot().await);
+    for bot in [&suspended, &revoked] {
+        assert_eq!(nodes.here.get(bot, "getMe").await.status, 200);
+    }
+    nodes.there.suspend(&suspended, "spam").await;
+    let (status, took) = nodes.until_refused(&suspended).await;
+    assert!(status == 403 && took < SOON, "{status} after {took:?}");
+    nodes.there.revoke(&revoked).await;
+    let (status, took) = nodes.until_refused(&revoked).await;
+    assert!(status == 401 && took < SOON, "{status} after {took:?}");
+    nodes.stop().await;
+}
+
+#[tokio::test]
+async fn a_listener_that_lost_its_connection_listens_again() {
+    let nodes = Nodes::start(Engine::Postgres).await;
+    nodes.listening().await;
+    let bots = many_bots(&nodes, 200).await;
+    let kill = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+        WHERE datname = current_database() AND query LIKE 'LISTEN%' AND $1 = 0";
+    assert_eq!(nodes.there.number(kill, 0).await, Some(1));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    nodes.listening().await;
+    nodes.there.sql(SUSPEND_LONG_AGO, bots[0].id.0).await;
+    let (status, took) = nodes.until_refused(&bots[0]).await;
+    assert!(status == 403 && took < SOON, "{status} after {took:?}");
+    nodes.stop().await;
+}
+
+async fn a_bot_whose_row_is_gone_is_nobodys(engine: Engine) {
+    let nodes = Nodes::start(engine).await;
+    let bot = nodes.here.bot().await;
+    assert_eq!(nodes.here.get(&bot, "getMe").await.status, 200);
+    if matches!(engine, Engine::Postgres) {
+        nodes.listening().await;
+    }
+    nodes.there.sql("DELETE FROM bots WHERE id = $1", bot.id.0).await;
+    let (status, took) = nodes.until_refused(&bot).await;
+    // Where nobody tells of it, the rounds come to it: soon, while there are few bots.
+    assert!(status == 401 && took < SOON * 2, "{status} after {took:?}");
+    nodes.stop().await;
+}
+
+#[tokio::test]
+async fn a_bot_whose_row_is_gone_is_nobodys_on_sqlite() {
+    a_bot_whose_row_is_gone_is_nobodys(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_bot_whose_row_is_gone_is_nobodys_on_postgres() {
+    a_bot_whose_row_is_gone_is_nobodys(Engine::Postgres).await;
+}
