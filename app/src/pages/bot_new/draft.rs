@@ -19,7 +19,7 @@ pub fn card(draft: &Draft) -> impl IntoView + use<> {
                 <div class="flash flash-error" role="alert">
                     <Icon name="alert"/>
                     <div class="flash-body">
-                        <p class="flash-title">"Bot " {bot} " could not be registered"</p>
+                        <p class="flash-title">{format!("Bot {bot} could not be registered")}</p>
                         <p>{why}</p>
                         <p>"The token is not kept any more."</p>
                     </div>
@@ -41,7 +41,7 @@ fn waiting(draft: &Draft) -> impl IntoView + use<> {
         <Warning>
             <p class="flash-title">"Telegram cannot be reached just now"</p>
             <p>
-                "The token of bot " {telegram_id} " is kept, encrypted, since " <Time at=kept_at/>
+                {format!("The token of bot {telegram_id} is kept, encrypted, since ")} <Time at=kept_at/>
                 ". Rookery asks Telegram again by itself and then registers the bot; you need not stay on this page. \
                 If Telegram does not answer within " {left} ", the token is forgotten."
             </p>
