@@ -55,10 +55,23 @@ export class Forms {
     }
   }
 
-  /** Registers the bot and gives its page's path. */
+  /** Registers the bot, leaves the rest of its set-up out, and gives its page's path. */
   async registers(bot: TelegramBot): Promise<string> {
-    const response = await this.posts("bots/register", { bot_token: bot.token }, "/bots/");
-    return String(response.headers()["location"]);
+    const id = await this.beginsSetUp(bot);
+    for (const step of ["credentials", "limits"]) await this.skips(id, step, "/bots/new?bot=");
+    await this.skips(id, "verify", `/bots/${id}`);
+    return `/bots/${id}`;
+  }
+
+  /** Takes the first step of a bot's set-up, and gives the bot's id. */
+  async beginsSetUp(bot: TelegramBot): Promise<string> {
+    const response = await this.posts("bots/register", { bot_token: bot.token }, "/bots/new?bot=");
+    return String(response.headers()["location"]).split("=").at(-1) ?? "";
+  }
+
+  /** Leaves a step of a bot's set-up out. */
+  async skips(id: string, step: string, leadsTo = "/bots/new?bot=") {
+    await this.posts("bots/setup/skip", { id, step }, leadsTo);
   }
 
   async starts(path: string) {

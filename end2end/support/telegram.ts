@@ -32,6 +32,24 @@ export class Telegram {
     return { token, name: `Rook ${id}`, username: `rook_${id}_bot` };
   }
 
+  /** A webhook is set for the bot, not through Rookery. */
+  async hasWebhook(bot: TelegramBot) {
+    const result = { url: "https://example.org/hook", has_custom_certificate: false, pending_update_count: 0 };
+    await this.control("results", { method: "getWebhookInfo", token: bot.token, result });
+  }
+
+  /** Each of the next calls of this method with the bot's token is answered so. */
+  async answers(bot: TelegramBot, method: string, error_code: number, description: string, times = 1) {
+    const body = JSON.stringify({ ok: false, error_code, description });
+    const fault = { kind: "reply", status: error_code, body };
+    await this.control("faults", { fault, times, method, token: bot.token });
+  }
+
+  /** Telegram is out of order for this bot, for so many calls. */
+  async isAwayFor(bot: TelegramBot, times: number) {
+    await this.control("faults", { fault: { kind: "html", status: 502 }, times, token: bot.token });
+  }
+
   /** What a chat partner writes to the bot. */
   async saysTo(bot: TelegramBot, text: string) {
     await this.control(`bots/${bot.token}/updates`, { text });

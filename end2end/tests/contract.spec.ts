@@ -1,3 +1,4 @@
+import { Forms } from "../support/forms.ts";
 import { newestMailTo } from "../support/mail.ts";
 import { lockedOut, runningBot, signedInElsewhere, suspendedBot } from "../support/states/cast.ts";
 import { expect, test } from "../support/test.ts";
@@ -51,7 +52,17 @@ test("forms have the names that programs from outside rely on", async ({
   await keeper.opens((await newestMailTo(keeper)).link);
   expect(await forms(keeper)).toEqual([form("This was not me", "token")]);
   await keeper.opens("/bots/new");
-  expect(await forms(keeper)).toEqual([form("Register", "bot_token")]);
+  expect(await forms(keeper)).toEqual([form("Verify", "bot_token")]);
+  const [posting, skip] = [await Forms.as(keeper), form("Skip", "id", "step")];
+  const id = await posting.beginsSetUp(telegram.newBot());
+  await keeper.opens("/bots/new");
+  expect(await forms(keeper)).toEqual([form("Store credentials", "id", "api_id", "api_hash"), skip]);
+  await posting.skips(id, "credentials");
+  await keeper.opens("/bots/new");
+  expect(await forms(keeper)).toEqual([form("Set limits", "id", "rps", "max_concurrent"), skip]);
+  await posting.skips(id, "limits");
+  await keeper.opens("/bots/new");
+  expect(await forms(keeper)).toEqual([form("Check again", "id"), form("Send test message", "id", "chat_id"), skip]);
   const { page } = await runningBot(cast);
   await page.opens();
   expect(await forms(keeper)).toEqual([

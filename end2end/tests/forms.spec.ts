@@ -92,7 +92,7 @@ test("what is no token is refused beside it", async ({ keeper, telegram }) => {
   for (const [typed, why] of refusals) {
     await keeper.opens("/bots/new");
     await field.fill(typed);
-    await keeper.presses("Register");
+    await keeper.presses("Verify");
     await refuses(field, why);
     expect(await keeper.page.content()).not.toContain(bot.token.split(":")[1]);
   }
@@ -105,7 +105,7 @@ test("a bot that is registered already is refused", async ({ keeper, rookery, te
   await forms.registers(bot);
   await keeper.opens("/bots/new");
   await keeper.page.getByLabel("Bot token").fill(bot.token);
-  await keeper.presses("Register");
+  await keeper.presses("Verify");
   await refuses(keeper.page.getByLabel("Bot token"), "registered with Rookery already");
   await expect(keeper.main).not.toContainText(other);
 });

@@ -6,7 +6,8 @@ use server::on_both_engines;
 async fn register(user: &mut Browser) -> Page {
     let message =
         format!("Use this token to access the HTTP API:\n{TOKEN}\nKeep your token secure.");
-    let page = user.post("/api/bots/register", &[("bot_token", &message)]).await;
+    let page = user.registers(&message).await;
+    page.says("The bot is set up. Create a gateway key for its program, then start it.");
     assert!(page.path.starts_with("/bots/"), "{}: {}", page.path, page.text);
     page
 }

@@ -7,5 +7,6 @@ mod front_door;
 mod journey;
 mod links;
 mod refusals;
+mod set_up_bot;
 mod sign_up;
 mod support;

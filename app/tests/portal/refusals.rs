@@ -52,13 +52,13 @@ on_both_engines! {
     async fn a_bot_of_somebody_else_looks_like_one_that_does_not_exist(engine) {
         let portal = Portal::open(engine).await;
         let (mut keeper, mut other) = (portal.user("keeper").await, portal.user("other").await);
-        let page = keeper.post("/api/bots/register", &[("bot_token", TOKEN)]).await;
+        let page = keeper.registers(TOKEN).await;
         let (foreign, missing) = (other.get(&page.path).await, other.get("/bots/1").await);
         assert_eq!((foreign.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
         foreign.does_not_say("rook_123456789_bot");
     }
 
-    async fn a_token_that_telegram_refuses_or_cannot_judge_is_told_apart_and_nothing_is_stored(engine) {
+    async fn a_token_that_telegram_refuses_or_cannot_judge_is_told_apart(engine) {
         let mut portal = Portal::open(engine).await;
         let mut user = portal.user("keeper").await;
         let fields = [("bot_token", TOKEN)];

@@ -195,6 +195,17 @@ impl Browser {
         self.post("/api/account/sign-in", &[("login", login), ("password", password)]).await
     }
 
+    /// Registers the bot of what is pasted, leaves the rest of its set-up out, and shows its page.
+    pub async fn registers(&mut self, pasted: &str) -> Page {
+        let page = self.post("/api/bots/register", &[("bot_token", pasted)]).await;
+        let id = page.path.strip_prefix("/bots/new?bot=");
+        let id = id.unwrap_or_else(|| panic!("{}: {}", page.path, page.words())).to_owned();
+        for step in ["credentials", "limits"] {
+            self.post("/api/bots/setup/skip", &[("id", &id), ("step", step)]).await;
+        }
+        self.post("/api/bots/setup/skip", &[("id", &id), ("step", "verify")]).await
+    }
+
     async fn follow(&mut self, page: Page) -> Page {
         if !page.status.is_redirection() {
             return page;

@@ -1,3 +1,4 @@
+import { BotPage } from "../bot-page.ts";
 import { Forms } from "../forms.ts";
 import { newestMailTo } from "../mail.ts";
 import { type State, failingBot, keeperAt, lockedOut, runningBot, signedInElsewhere, suspendedBot } from "./cast.ts";
@@ -46,25 +47,9 @@ export const KEEPER: Record<string, State> = {
     return keeper;
   },
 
-  "registering a bot": async (cast) => {
-    const keeper = await keeperAt("/bots/new")(cast);
-    await keeper.main.getByText("Where do I get a token?").click();
-    return keeper;
-  },
-
-  "registering a bot, refused": async (cast) => {
-    const keeper = await keeperAt("/bots/new")(cast);
-    await keeper.page.getByLabel("Bot token").fill("hello");
-    await keeper.presses("Register");
-    await keeper.sees("This is not a bot token");
-    return keeper;
-  },
-
   "a new bot": async ({ keeper, telegram }) => {
-    await keeper.opens("/bots/new");
-    await keeper.page.getByLabel("Bot token").fill(telegram.newBot().token);
-    await keeper.presses("Register");
-    await keeper.sees("The bot is registered.");
+    await BotPage.registers(keeper, telegram.newBot());
+    await keeper.sees("The bot is set up.");
     return keeper;
   },
 

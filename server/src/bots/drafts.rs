@@ -57,12 +57,12 @@ pub async fn draft(server: &Server, viewer: &Viewer) -> Result<Option<Draft>> {
 pub async fn retry_draft(server: &Server, viewer: &Viewer) -> Result<()> {
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    let counted = guard::count_each(server, conn, "draft tries", viewer.id.0, TRIES).await?;
     let row = db::drafts::of_user(conn, viewer.id, server.clock.now()).await?;
-    tx.commit().await?;
-    counted?;
     // Gone already: the page shows what became of it.
     let Some(row) = row.filter(|row| row.token.is_some()) else { return Ok(()) };
+    let counted = guard::count_each(server, conn, "draft tries", viewer.id.0, TRIES).await?;
+    tx.commit().await?;
+    counted?;
     match try_once(server, &row).await? {
         Tried::Unreachable => Err(Why::TokenKept.into()),
         Tried::Settled => Ok(()),

@@ -23,6 +23,8 @@ struct Look {
     timeout: u32,
 }
 
+const LOOK: Look = Look { limit: UPDATES_MAX, timeout: 0 };
+
 #[derive(Serialize)]
 struct Text<'a> {
     chat_id: &'a str,
@@ -48,8 +50,7 @@ impl Telegram {
     /// The updates that wait, at most [`UPDATES_MAX`]; they go on waiting. `None` stands for one that
     /// is no text of a private chat.
     pub async fn waiting(&self, token: &BotToken) -> Result<Vec<Option<Received>>, TelegramError> {
-        let look = Look { limit: UPDATES_MAX, timeout: 0 };
-        let updates: Vec<Value> = self.call(token, "getUpdates", &look).await?;
+        let updates: Vec<Value> = self.call(token, "getUpdates", &LOOK).await?;
         Ok(updates.iter().map(received).collect())
     }
 
@@ -79,6 +80,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn looking_confirms_nothing_waits_for_nothing_and_chooses_nothing() {
+        assert_eq!(serde_json::to_value(LOOK).unwrap(), json!({"limit": 100, "timeout": 0}));
+    }
 
     #[test]
     fn only_a_text_of_a_private_chat_is_received() {

@@ -17,7 +17,7 @@ pub fn card(draft: &Draft) -> impl IntoView + use<> {
             let why = why.to_string();
             view! {
                 <MessageBox tone=Tone::Error>
-                    <p class="flash-title">"Bot " {bot} " could not be registered"</p>
+                    <p class="flash-title">{format!("Bot {bot} could not be registered")}</p>
                     <p>{why}</p>
                     <p>"The token is not kept any more."</p>
                 </MessageBox>
@@ -38,7 +38,7 @@ fn waiting(draft: &Draft) -> impl IntoView + use<> {
         <MessageBox tone=Tone::Warning>
             <p class="flash-title">"Telegram cannot be reached just now"</p>
             <p>
-                "The token of bot " {telegram_id} " is kept, encrypted, since " <Time at=kept_at/>
+                {format!("The token of bot {telegram_id} is kept, encrypted, since ")} <Time at=kept_at/>
                 ". Rookery asks Telegram again by itself and then registers the bot; you need not stay on this page. \
                 If Telegram does not answer within " {left} ", the token is forgotten."
             </p>

@@ -24,8 +24,6 @@ pub use probes::Probes;
 const LOOKS: Pace = Pace { count: 40, seconds: 60 };
 /// Test messages that one user may send: enough to mistype a chat now and then, too few for spam.
 const SENDS: Pace = Pace { count: 10, seconds: 1_200 };
-/// Test messages of one bot: of two requests that find the same Start, one sends.
-const SENDS_OF_BOT: Pace = Pace { count: 1, seconds: 5 };
 
 /// How a test message can be sent through this bot.
 pub(super) async fn way(server: &Server, viewer: &Viewer, bot: &Bot) -> Result<TestWay> {
@@ -46,6 +44,8 @@ pub(super) async fn way(server: &Server, viewer: &Viewer, bot: &Bot) -> Result<T
 
 /// Looks once whether the person has pressed Start; if so, the test message is sent to them.
 pub async fn look_for_start(server: &Server, viewer: &Viewer, id: BotId) -> Result<Look> {
+    let turn = server.probes.turn(id).await;
+    let _turn = turn.lock().await;
     let Some((bot, token)) = at_last_step(server, viewer, id).await? else { return Ok(Look::Sent) };
     if disturbed(server, id).is_some() {
         return Err(Why::PolledElsewhere.into());
@@ -73,6 +73,8 @@ pub async fn look_for_start(server: &Server, viewer: &Viewer, id: BotId) -> Resu
 
 /// Sends the test message to a chat that the person names.
 pub async fn send_test(server: &Server, viewer: &Viewer, id: BotId, chat: &ChatId) -> Result<()> {
+    let turn = server.probes.turn(id).await;
+    let _turn = turn.lock().await;
     match at_last_step(server, viewer, id).await? {
         Some((bot, token)) => send(server, viewer, &bot, &token, chat, Field::ChatId).await,
         None => Ok(()),
@@ -108,7 +110,6 @@ async fn send(
     field: Field,
 ) -> Result<()> {
     let id = BotId(bot.id);
-    count(server, "test messages of a bot", id.0, SENDS_OF_BOT).await?;
     count(server, "test messages", viewer.id.0, SENDS).await?;
     let text = format!(
         "This is a test message from Rookery. {} is set up, and its token works.",

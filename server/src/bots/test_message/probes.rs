@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::{BotId, BotToken};
 use moka::future::Cache;
+use tokio::sync::Mutex;
 
 use crate::Server;
 use crate::telegram::TelegramError;
@@ -17,11 +18,15 @@ const WEBHOOK_KEPT: Duration = Duration::from_secs(5);
 /// How long a conflict holds: whoever stops their other program does not wait long.
 const CONFLICT_KEPT: Duration = Duration::from_mins(5);
 
+/// How long a bot's turn is kept after its last use: longer than anybody holds it.
+const TURN_KEPT: Duration = Duration::from_mins(1);
+
 /// What Telegram said lately.
 #[derive(Debug)]
 pub struct Probes {
     webhooks: Cache<BotId, bool>,
     conflicts: Cache<BotId, ()>,
+    turns: Cache<BotId, Arc<Mutex<()>>>,
 }
 
 impl Probes {
@@ -30,6 +35,7 @@ impl Probes {
         Self {
             webhooks: Cache::builder().max_capacity(BOTS_MAX).time_to_live(WEBHOOK_KEPT).build(),
             conflicts: Cache::builder().max_capacity(BOTS_MAX).time_to_live(CONFLICT_KEPT).build(),
+            turns: Cache::builder().max_capacity(BOTS_MAX).time_to_idle(TURN_KEPT).build(),
         }
     }
 
@@ -41,6 +47,12 @@ impl Probes {
         token: &BotToken,
     ) -> Result<bool, Arc<TelegramError>> {
         self.webhooks.try_get_with(bot, server.telegram.has_webhook(token)).await
+    }
+
+    /// Held while the bot's test message is looked for and sent: of two requests that find the same
+    /// Start, the second sees that it was answered.
+    pub(super) async fn turn(&self, bot: BotId) -> Arc<Mutex<()>> {
+        self.turns.get_with(bot, async { Arc::default() }).await
     }
 
     /// Remembers that somebody else takes the bot's updates.
