@@ -41,16 +41,16 @@ pub enum WayBack {
     AddressChanged,
 }
 
-/// Queues a mail about the sign-in, in its transaction.
+/// Queues a mail about the sign-in, in its transaction; `false` when there were many already.
 pub(super) async fn tell(
     server: &Server,
     conn: &mut Conn<'_>,
     user: &Credentials,
     origin: &Origin,
-) -> Result<()> {
+) -> Result<bool> {
     let id = UserId(user.id);
     if !guard::may_mail(server, conn, "new device", id, MAILS_A_DAY).await? {
-        return Ok(());
+        return Ok(false);
     }
     let (at, browser) = (server.clock.now(), agent::in_words(&origin.agent));
     let asked = AskedSignIn { at, address: origin.address.to_string(), browser };
@@ -62,7 +62,8 @@ pub(super) async fn tell(
     let token = link.add(server, conn).await?;
     let (site, asked) = (server.public_url().origin(), &detail.asked);
     let letter = letters::new_sign_in(&site, &email, &username, &token, asked, LINK_SECONDS);
-    mail::queue(server, conn, letter).await
+    mail::queue(server, conn, letter).await?;
+    Ok(true)
 }
 
 /// The sign-in that this link is about, while its button would work.

@@ -106,7 +106,9 @@ async fn turn_away(
     }
     reservation.failed(server, &mut tx.conn()).await?;
     tx.commit().await?;
-    server.mail_queued.notify_one();
+    if reservation.locks() {
+        server.mail_queued.notify_one();
+    }
     Ok(())
 }
 
@@ -146,12 +148,14 @@ async fn welcome(
     } else {
         None
     };
-    if !known_device && right.user.last_sign_in_at.is_some() {
-        new_device::tell(server, &mut tx.conn(), &right.user, origin).await?;
-    }
+    let is_news = !known_device && right.user.last_sign_in_at.is_some();
+    let is_mailed =
+        is_news && new_device::tell(server, &mut tx.conn(), &right.user, origin).await?;
     let begun = session::write(server, &mut tx.conn(), id, origin, right.remember).await?;
     tx.commit().await?;
-    server.mail_queued.notify_one();
+    if is_mailed {
+        server.mail_queued.notify_one();
+    }
     tracing::info!(user = %id, address = %origin.address, known_device, "a user signs in");
     begun.hand_to(session).await?;
     store_rehashed(server, &right)
