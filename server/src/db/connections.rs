@@ -152,7 +152,8 @@ mod tests {
         for moments in 0..40 {
             let write = async {
                 let mut tx = server.db.begin().await.unwrap();
-                on_backend!(tx.conn(), |c| sqlx::query(MAKE_USER).execute(c).await).unwrap();
+                on_backend!(&mut tx.conn(), |c| sqlx::query(MAKE_USER).execute(c).await.map(drop))
+                    .unwrap();
             };
             let patience = async {
                 for _ in 0..moments {
