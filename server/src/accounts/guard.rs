@@ -22,9 +22,9 @@ use domain::{Password, Timestamp, Why};
 
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
-use pace::count_client;
+use pace::too_many;
 pub(crate) use pace::count_each;
-pub(super) use pace::{count_mail, count_mail_request, may_mail};
+pub(super) use pace::{Quota, count_mail, count_mail_request};
 pub(super) use subject::Subject;
 
 /// Failures an hour that are worth a warning: more than a large installation's people mistype, and
@@ -105,47 +105,70 @@ async fn take_turn(
     conn: &mut Conn<'_>,
     attempt: &Attempt,
 ) -> Result<Result<Reservation, Why>> {
-    let rate = server.config.limit_sign_in;
-    if let Err(why) = count_client(server, conn, "sign-in", rate, attempt.address).await? {
-        return Ok(Err(why));
-    }
     let now = server.clock.now();
+    let client = Quota::client(server, "sign-in", server.config.limit_sign_in, attempt.address);
+    let first = attempt.voucher.as_ref().unwrap_or(&attempt.login);
+    let [of_client, mut guesses] = lock_two(conn, [&client.subject, first], now).await?;
+    let counted = match client.step(server, of_client) {
+        Ok(counted) => counted,
+        Err(wait) => return Ok(Err(too_many(wait))),
+    };
     if let Some(voucher) = &attempt.voucher {
-        let guesses = lock(conn, voucher, now).await?;
         if !guesses.is_spent(now)
             && let Ok(reserved) = guesses.reserve(now)
         {
-            db::guesses::set(conn, voucher.bytes(), reserved).await?;
+            db::guesses::set_two(conn, [counted, voucher.entry(reserved)]).await?;
             let subject = voucher.clone();
             return Ok(Ok(Reservation { subject, spent: None, failures: 0 }));
         }
+        guesses = lock(conn, &attempt.login, now).await?;
     }
-    let subject = attempt.login.clone();
-    let guesses = lock(conn, &subject, now).await?;
-    match guesses.reserve(now) {
-        Ok(reserved) => {
-            db::guesses::set(conn, subject.bytes(), reserved).await?;
-            let spent = attempt.voucher.clone();
-            Ok(Ok(Reservation { subject, spent, failures: reserved.failures }))
+    let reserved = guesses.reserve(now);
+    // Stored as they count now even if refused, so that a clock that was set back makes no lock longer.
+    let stored = attempt.login.entry(reserved.unwrap_or(guesses.at(now)));
+    db::guesses::set_two(conn, [counted, stored]).await?;
+    Ok(match reserved {
+        Ok(Guesses { failures, .. }) => {
+            let (subject, spent) = (attempt.login.clone(), attempt.voucher.clone());
+            Ok(Reservation { subject, spent, failures })
         }
-        Err(Wait(seconds)) => {
-            // Stored as they count now, so that a clock that was set back makes no lock longer.
-            db::guesses::set(conn, subject.bytes(), guesses.at(now)).await?;
-            Ok(Err(Why::SignInLocked(u32::try_from(seconds).unwrap_or(u32::MAX))))
-        }
-    }
+        Err(Wait(seconds)) => Err(Why::SignInLocked(u32::try_from(seconds).unwrap_or(u32::MAX))),
+    })
 }
 
 impl Reservation {
     /// The guess was right: it does not count, and neither do the failures before it.
     pub(super) async fn succeeded(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
         let now = server.clock.now();
-        if let Some(spent) = &self.spent {
-            let guesses = lock(conn, spent, now).await?.at(now);
-            db::guesses::set(conn, spent.bytes(), guesses.forgiven()).await?;
-        }
+        self.forgive(conn, now).await?;
         let guesses = lock(conn, &self.subject, now).await?.at(now);
-        Ok(db::guesses::set(conn, self.subject.bytes(), guesses.succeeded()).await?)
+        Ok(db::guesses::set(conn, self.subject.entry(guesses.succeeded())).await?)
+    }
+
+    /// The same, and counts a mail that would tell of it; `false` when it would be one too many.
+    pub(super) async fn succeeded_with_news(
+        &self,
+        server: &Server,
+        conn: &mut Conn<'_>,
+        mails: &Quota,
+    ) -> Result<bool> {
+        let now = server.clock.now();
+        self.forgive(conn, now).await?;
+        let [guesses, sent] = lock_two(conn, [&self.subject, &mails.subject], now).await?;
+        let right = self.subject.entry(guesses.at(now).succeeded());
+        let counted = mails.step(server, sent);
+        match counted {
+            Ok(counted) => db::guesses::set_two(conn, [right, counted]).await?,
+            Err(_) => db::guesses::set(conn, right).await?,
+        }
+        Ok(counted.is_ok())
+    }
+
+    /// What vouched for them does so again.
+    async fn forgive(&self, conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
+        let Some(spent) = &self.spent else { return Ok(()) };
+        let guesses = lock(conn, spent, now).await?.at(now);
+        Ok(db::guesses::set(conn, spent.entry(guesses.forgiven())).await?)
     }
 
     /// The guess was wrong, which it is counted as already; the installation's hour hears of it.
@@ -177,11 +200,20 @@ impl Reservation {
         let now = server.clock.now();
         let mut tx = server.db.begin().await?;
         let guesses = lock(&mut tx.conn(), &self.subject, now).await?.at(now);
-        db::guesses::set(&mut tx.conn(), self.subject.bytes(), guesses.withdrawn()).await?;
+        db::guesses::set(&mut tx.conn(), self.subject.entry(guesses.withdrawn())).await?;
         Ok(tx.commit().await?)
     }
 }
 
 async fn lock(conn: &mut Conn<'_>, subject: &Subject, now: Timestamp) -> Result<Guesses> {
     Ok(db::guesses::lock(conn, subject.bytes(), now.plus(EMPTY_SECONDS)).await?)
+}
+
+async fn lock_two(
+    conn: &mut Conn<'_>,
+    subjects: [&Subject; 2],
+    now: Timestamp,
+) -> Result<[Guesses; 2]> {
+    let subjects = subjects.map(Subject::bytes);
+    Ok(db::guesses::lock_two(conn, subjects, now.plus(EMPTY_SECONDS)).await?)
 }

@@ -5,8 +5,9 @@ use domain::views::{AskedSignIn, Event};
 use domain::{Email, UserId, agent};
 use serde::{Deserialize, Serialize};
 
+use super::guard::Quota;
 use super::links::{Link, NewLink};
-use super::{aftermath, guard, recovery, undo_email};
+use super::{aftermath, recovery, undo_email};
 use crate::db::Conn;
 use crate::db::one_time_tokens::{OfUser, Purpose};
 use crate::db::users::Credentials;
@@ -41,24 +42,25 @@ pub enum WayBack {
     AddressChanged,
 }
 
-/// Queues a mail about the sign-in, in its transaction.
+/// The mails of this kind that a user may get.
+pub(super) fn mails(server: &Server, user: UserId) -> Quota {
+    Quota::mails(server, "new device", user, MAILS_A_DAY)
+}
+
+/// Queues a mail about the sign-in, in its transaction. It was counted within [`mails`].
 pub(super) async fn tell(
     server: &Server,
     conn: &mut Conn<'_>,
     user: &Credentials,
     origin: &Origin,
 ) -> Result<()> {
-    let id = UserId(user.id);
-    if !guard::may_mail(server, conn, "new device", id, MAILS_A_DAY).await? {
-        return Ok(());
-    }
     let (at, browser) = (server.clock.now(), agent::in_words(&origin.agent));
     let asked = AskedSignIn { at, address: origin.address.to_string(), browser };
     let (email, username) = user.names()?;
     let detail = Detail { email: email.to_string(), asked };
     let about = serde_json::to_vec(&detail).map_err(Error::internal)?;
     let (purpose, seconds) = (Purpose::NotMe, LINK_SECONDS);
-    let link = NewLink { purpose, user: id, seconds, about: Some(&about) };
+    let link = NewLink { purpose, user: UserId(user.id), seconds, about: Some(&about) };
     let token = link.add(server, conn).await?;
     let (site, asked) = (server.public_url().origin(), &detail.asked);
     let letter = letters::new_sign_in(&site, &email, &username, &token, asked, LINK_SECONDS);

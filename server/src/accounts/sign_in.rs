@@ -106,7 +106,9 @@ async fn turn_away(
     }
     reservation.failed(server, &mut tx.conn()).await?;
     tx.commit().await?;
-    server.mail_queued.notify_one();
+    if reservation.locks() {
+        server.mail_queued.notify_one();
+    }
     Ok(())
 }
 
@@ -131,12 +133,11 @@ async fn welcome(
     let (id, now) = (UserId(right.user.id), server.clock.now());
     let known_device = right.device.is_some();
     let mut tx = server.db.begin().await?;
+    let hash = &right.user.password_hash;
     // A reset may have come between: then the password that was judged is the one of before.
-    if !db::users::note_sign_in(&mut tx.conn(), id, &right.user.password_hash, now).await? {
-        return Err(failed());
-    }
-    right.reservation.succeeded(server, &mut tx.conn()).await?;
-    let last = last_sign_in(&mut tx.conn(), &right.user).await?;
+    let noted = db::users::note_sign_in(&mut tx.conn(), id, hash, now).await?;
+    let last = last_sign_in(&right.user, noted.ok_or_else(failed)?);
+    let is_mailed = settle(server, &mut tx.conn(), origin, &right).await?;
     let (address, agent) = (origin.address.to_string(), origin.agent.clone());
     let event = Event::SignedIn { address, agent, known_device };
     super::note(server, &mut tx.conn(), id, &event).await?;
@@ -146,12 +147,11 @@ async fn welcome(
     } else {
         None
     };
-    if !known_device && right.user.last_sign_in_at.is_some() {
-        new_device::tell(server, &mut tx.conn(), &right.user, origin).await?;
-    }
     let begun = session::write(server, &mut tx.conn(), id, origin, right.remember).await?;
     tx.commit().await?;
-    server.mail_queued.notify_one();
+    if is_mailed {
+        server.mail_queued.notify_one();
+    }
     tracing::info!(user = %id, address = %origin.address, known_device, "a user signs in");
     begun.hand_to(session).await?;
     store_rehashed(server, &right)
@@ -161,16 +161,36 @@ async fn welcome(
     Ok(SignedIn { last, device_cookie })
 }
 
-/// The user's last sign-in before this one.
-async fn last_sign_in(conn: &mut Conn<'_>, user: &Credentials) -> Result<Option<LastSignIn>> {
-    let Some(at) = user.last_sign_in_at.map(Timestamp) else { return Ok(None) };
-    let row = db::activity::last_sign_in(conn, UserId(user.id)).await?;
-    let event = row.and_then(|row| serde_json::from_str(&row.event).ok());
+/// Takes the guess back, and queues a mail if the device is not known and it is not the first sign-in
+/// of all; tells whether there is a mail.
+async fn settle(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    origin: &Origin,
+    right: &Right,
+) -> Result<bool> {
+    let Right { user, reservation, .. } = right;
+    if right.device.is_some() || user.last_sign_in_at.is_none() {
+        reservation.succeeded(server, conn).await?;
+        return Ok(false);
+    }
+    let mails = new_device::mails(server, UserId(user.id));
+    let is_mailed = reservation.succeeded_with_news(server, conn, &mails).await?;
+    if is_mailed {
+        new_device::tell(server, conn, user, origin).await?;
+    }
+    Ok(is_mailed)
+}
+
+/// The user's last sign-in before this one, of which `event` was noted.
+fn last_sign_in(user: &Credentials, event: Option<String>) -> Option<LastSignIn> {
+    let at = Timestamp(user.last_sign_in_at?);
+    let event = event.and_then(|event| serde_json::from_str(&event).ok());
     let address = match event {
         Some(Event::SignedIn { address, .. }) => Some(address),
         _ => None,
     };
-    Ok(Some(LastSignIn { at, address }))
+    Some(LastSignIn { at, address })
 }
 
 /// The password hashed anew, when the stored hash was made at another cost than ours. That this

@@ -7,6 +7,7 @@ use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use http::HeaderValue;
 
+use super::guard::Quota;
 use super::links::{Link, NewLink};
 use super::{device, guard, nobody};
 use crate::db::one_time_tokens::Purpose;
@@ -103,7 +104,7 @@ async fn mail_link(
     letter: impl FnOnce(&Email, &Username, &str) -> mail::Letter,
 ) -> Result<()> {
     let id = UserId(user.id);
-    if !guard::may_mail(server, conn, "unlock", id, MAILS_A_DAY).await? {
+    if mails(server, id).count(server, conn).await?.is_err() {
         return Ok(());
     }
     let (email, username) = user.names()?;
@@ -113,10 +114,14 @@ async fn mail_link(
 }
 
 async fn mail_nobody(server: &Server, conn: &mut Conn<'_>, login: &str) -> Result<()> {
-    if guard::may_mail(server, conn, "unlock", nobody::id(login), MAILS_A_DAY).await? {
+    if mails(server, nobody::id(login)).count(server, conn).await?.is_ok() {
         nobody::is_mailed_a_link(server, conn, login, Purpose::Unlock).await?;
     }
     Ok(())
+}
+
+fn mails(server: &Server, user: UserId) -> Quota {
+    Quota::mails(server, "unlock", user, MAILS_A_DAY)
 }
 
 impl Credentials {

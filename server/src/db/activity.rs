@@ -53,13 +53,6 @@ pub async fn insert(
         .map(drop))
 }
 
-/// The user's newest sign-in.
-pub async fn last_sign_in(conn: &mut Conn<'_>, user: UserId) -> Result<Option<Row>> {
-    const SQL: &str = "SELECT at, event FROM activity \
-        WHERE user_id = $1 AND event LIKE '{\"signed_in\":%' ORDER BY id DESC LIMIT 1";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_optional(c).await)
-}
-
 /// A bot's lines, newest first.
 pub async fn of_bot(conn: &mut Conn<'_>, bot: BotId, limit: i64) -> Result<Vec<Row>> {
     const SQL: &str = "SELECT at, event FROM activity WHERE bot_id = $1 ORDER BY id DESC LIMIT $2";

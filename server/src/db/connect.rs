@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, PgConnection};
 use tokio::time::Instant;
 
-use super::{Db, Readers, Result};
+use super::{Connections, Db, Result};
 use crate::config::DatabaseUrl;
 use crate::error::is_connection_trouble;
 
@@ -19,7 +19,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process (a command, a backup) that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers of the SQLite file: statements take microseconds, so a few serve many requests.
-const SQLITE_READERS: usize = 4;
+const SQLITE_READERS: u32 = 4;
 /// Backups and commands that see one state of the SQLite file for long: one at a time, and one more.
 const SQLITE_SNAPSHOTS: u32 = 2;
 /// Connections to PostgreSQL, whose default limit is 100: leaves room for several nodes.
@@ -81,12 +81,11 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY_TIMEOUT)
         .optimize_on_close(true, None);
-    let pool =
-        || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
+    let connections = |count| Connections::new(options.clone(), count, ACQUIRE_TIMEOUT);
+    let write = connections(1);
     // The writer opens first: it creates the file and switches it to WAL.
-    let write = pool().max_connections(1).connect_with(options.clone()).await?;
-    let snapshots = pool().max_connections(SQLITE_SNAPSHOTS).connect_lazy_with(options.clone());
-    let read = Readers::new(options, SQLITE_READERS, ACQUIRE_TIMEOUT);
+    drop(write.lend().await?);
+    let (read, snapshots) = (connections(SQLITE_READERS), connections(SQLITE_SNAPSHOTS));
     Ok(Db::Sqlite { write, read, snapshots })
 }
 

@@ -5,8 +5,35 @@ use domain::lockout::Guesses;
 
 use super::{Conn, Result, on_backend};
 
-/// A row's counters, in the order of [`Guesses`].
-type Row = (i64, i64, i64, i64, i64);
+/// A row.
+#[derive(sqlx::FromRow)]
+struct Row {
+    subject: Vec<u8>,
+    failures: i64,
+    failed_at: i64,
+    locked_until: i64,
+    day: i64,
+    day_count: i64,
+}
+
+impl Row {
+    fn guesses(&self) -> Guesses {
+        let &Self { failures, failed_at, locked_until, day, day_count, .. } = self;
+        let (failed_at, locked_until) = (Timestamp(failed_at), Timestamp(locked_until));
+        Guesses { failures, failed_at, locked_until, day, day_count }
+    }
+}
+
+/// What is to be stored under a subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// Whose it is.
+    pub subject: &'a [u8],
+    /// What was guessed, or was done: [`domain::pace`] has its own sense for the column of locks.
+    pub guesses: Guesses,
+    /// From when on it says nothing any more.
+    pub expires_at: Timestamp,
+}
 
 /// What was guessed under `subject`, held until the transaction ends: whoever else asks waits.
 pub async fn lock(conn: &mut Conn<'_>, subject: &[u8], expires_at: Timestamp) -> Result<Guesses> {
@@ -14,21 +41,43 @@ pub async fn lock(conn: &mut Conn<'_>, subject: &[u8], expires_at: Timestamp) ->
         (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
         VALUES ($1, 0, 0, 0, 0, 0, $2) \
         ON CONFLICT (subject) DO UPDATE SET failures = guesses.failures \
-        RETURNING failures, failed_at, locked_until, day, day_count";
+        RETURNING subject, failures, failed_at, locked_until, day, day_count";
     let row: Row = on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(subject)
         .bind(expires_at.0)
         .fetch_one(c)
         .await)?;
-    let (failures, failed_at, locked_until, day, day_count) = row;
-    let (failed_at, locked_until) = (Timestamp(failed_at), Timestamp(locked_until));
-    Ok(Guesses { failures, failed_at, locked_until, day, day_count })
+    Ok(row.guesses())
 }
 
-/// Stores what was guessed under `subject`.
-pub async fn set(conn: &mut Conn<'_>, subject: &[u8], guesses: Guesses) -> Result<()> {
+/// The same for two subjects, held in this order.
+pub async fn lock_two(
+    conn: &mut Conn<'_>,
+    subjects: [&[u8]; 2],
+    expires_at: Timestamp,
+) -> Result<[Guesses; 2]> {
+    const SQL: &str = "INSERT INTO guesses \
+        (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
+        VALUES ($1, 0, 0, 0, 0, 0, $3), ($2, 0, 0, 0, 0, 0, $3) \
+        ON CONFLICT (subject) DO UPDATE SET failures = guesses.failures \
+        RETURNING subject, failures, failed_at, locked_until, day, day_count";
+    let rows: Vec<Row> = on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(subjects[0])
+        .bind(subjects[1])
+        .bind(expires_at.0)
+        .fetch_all(c)
+        .await)?;
+    // They come in any order.
+    let of = |subject| rows.iter().find(|row| row.subject == subject).map(Row::guesses);
+    let [first, second] = subjects.map(of);
+    Ok([first.ok_or(sqlx::Error::RowNotFound)?, second.ok_or(sqlx::Error::RowNotFound)?])
+}
+
+/// Stores what is counted under a subject that is held.
+pub async fn set(conn: &mut Conn<'_>, entry: Entry<'_>) -> Result<()> {
     const SQL: &str = "UPDATE guesses SET failures = $2, failed_at = $3, locked_until = $4, \
         day = $5, day_count = $6, expires_at = $7 WHERE subject = $1";
+    let Entry { subject, guesses, expires_at } = entry;
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(subject)
         .bind(guesses.failures)
@@ -36,33 +85,29 @@ pub async fn set(conn: &mut Conn<'_>, subject: &[u8], guesses: Guesses) -> Resul
         .bind(guesses.locked_until.0)
         .bind(guesses.day)
         .bind(guesses.day_count)
-        .bind(guesses.expires_at().0)
-        .execute(c)
-        .await
-        .map(drop))
-}
-
-/// When a client may do everything again that [`domain::pace`] counts, in microseconds; the row is
-/// held until the transaction ends. It has its own sense in the column of locks.
-pub async fn lock_pace(conn: &mut Conn<'_>, subject: &[u8], expires_at: Timestamp) -> Result<i64> {
-    Ok(lock(conn, subject, expires_at).await?.locked_until.0)
-}
-
-/// Stores when a client may do everything again.
-pub async fn set_pace(
-    conn: &mut Conn<'_>,
-    subject: &[u8],
-    full_at: i64,
-    expires_at: Timestamp,
-) -> Result<()> {
-    const SQL: &str = "UPDATE guesses SET locked_until = $2, expires_at = $3 WHERE subject = $1";
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(subject)
-        .bind(full_at)
         .bind(expires_at.0)
         .execute(c)
         .await
         .map(drop))
+}
+
+/// The same for two.
+pub async fn set_two(conn: &mut Conn<'_>, entries: [Entry<'_>; 2]) -> Result<()> {
+    const SQL: &str = "INSERT INTO guesses \
+        (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $10, $11, $12, $13, $14) \
+        ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, \
+            failed_at = excluded.failed_at, locked_until = excluded.locked_until, \
+            day = excluded.day, day_count = excluded.day_count, expires_at = excluded.expires_at";
+    on_backend!(conn, |c| {
+        let mut query = sqlx::query(SQL);
+        for Entry { subject, guesses, expires_at } in entries {
+            query = query.bind(subject).bind(guesses.failures).bind(guesses.failed_at.0);
+            query = query.bind(guesses.locked_until.0).bind(guesses.day).bind(guesses.day_count);
+            query = query.bind(expires_at.0);
+        }
+        query.execute(c).await.map(drop)
+    })
 }
 
 /// Counts one failure in this hour (its number since 1970), and answers how many there were.

@@ -55,7 +55,7 @@ impl Db {
         match self {
             Self::Sqlite { write, .. } => {
                 let _turn = take_turn(data_dir).await?;
-                let mut writer = write.acquire().await.map_err(MigrateError::from)?;
+                let mut writer = write.lend().await.map_err(MigrateError::from)?;
                 Ok(MIGRATIONS_SQLITE.run_direct(Some(version), &mut *writer, false).await?)
             }
             Self::Postgres(pool) => {

@@ -14,6 +14,7 @@ pub mod bot_settings;
 pub mod bots;
 pub mod conflicts;
 mod connect;
+mod connections;
 mod counted;
 pub mod credentials;
 pub mod deleted_bots;
@@ -28,7 +29,6 @@ mod migrate;
 pub mod minutes;
 pub mod news;
 pub mod one_time_tokens;
-mod readers;
 pub mod reserved_usernames;
 #[cfg(test)]
 mod schema;
@@ -41,13 +41,13 @@ pub mod users;
 pub mod webhooks;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, SqliteConnection, Transaction};
 
+pub use connections::{Connections, Lent};
 pub use migrate::{
     MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, SchemaError, allow_long_statements, latest_version,
     schema_version,
 };
-pub use readers::{Reader, Readers};
 
 /// The answer of a statement.
 pub type Result<T> = sqlx::Result<T>;
@@ -55,15 +55,15 @@ pub type Result<T> = sqlx::Result<T>;
 /// An open database.
 #[derive(Clone, Debug)]
 pub enum Db {
-    /// One file. SQLite has one writer at a time: giving it one connection makes writers queue in
-    /// the pool, in order, instead of polling for the file's lock.
+    /// One file. SQLite has one writer at a time: giving it one connection makes writers queue
+    /// for it, in order, instead of polling for the file's lock.
     Sqlite {
         /// The writer.
-        write: SqlitePool,
+        write: Connections,
         /// Readers, which see the last commit and never wait for the writer.
-        read: Readers,
+        read: Connections,
         /// For those who read for long, so that nobody waits for them.
-        snapshots: SqlitePool,
+        snapshots: Connections,
     },
     /// A server.
     Postgres(PgPool),
@@ -82,7 +82,7 @@ pub enum Conn<'c> {
 #[derive(Debug)]
 pub enum Held {
     /// To SQLite.
-    Sqlite(Reader),
+    Sqlite(Lent),
     /// To PostgreSQL.
     Postgres(PoolConnection<Postgres>),
 }
@@ -91,7 +91,7 @@ pub enum Held {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Lent),
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -128,7 +128,7 @@ impl Db {
     /// with `SQLITE_BUSY_SNAPSHOT` whenever another writer came between, whatever the timeout.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { write, .. } => Tx::Sqlite(begin(write, "BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -136,7 +136,7 @@ impl Db {
     /// Begins a transaction that sees the database as it is now, however long it reads.
     pub async fn snapshot(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { snapshots, .. } => Tx::Sqlite(snapshots.begin().await?),
+            Self::Sqlite { snapshots, .. } => Tx::Sqlite(begin(snapshots, "BEGIN").await?),
             Self::Postgres(pool) => Tx::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
@@ -154,6 +154,12 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+async fn begin(connections: &Connections, statement: &'static str) -> Result<Lent> {
+    let mut lent = connections.lend().await?;
+    lent.begin(statement).await?;
+    Ok(lent)
 }
 
 impl Held {

@@ -139,23 +139,25 @@ pub async fn lock(conn: &mut Conn<'_>, id: UserId) -> Result<()> {
     on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).execute(c).await.map(drop))
 }
 
-/// Notes that the user has signed in with the password of this hash; `false` when they have another
-/// one by now. Until the transaction ends, nobody can give them another one.
+/// Notes that the user has signed in with the password of this hash; `None` when they have another
+/// one by now. Until the transaction ends, nobody can give them another one. Answers with the event
+/// of the sign-in before, as JSON, while that is in their activity.
 pub async fn note_sign_in(
     conn: &mut Conn<'_>,
     id: UserId,
     password_hash: &str,
     now: Timestamp,
-) -> Result<bool> {
-    const SQL: &str = "UPDATE users SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2";
-    let noted = on_backend!(conn, |c| sqlx::query(SQL)
+) -> Result<Option<Option<String>>> {
+    const SQL: &str = "UPDATE users SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2 \
+        RETURNING (SELECT event FROM activity \
+            WHERE activity.user_id = users.id AND activity.event LIKE '{\"signed_in\":%' \
+            ORDER BY activity.id DESC LIMIT 1)";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL)
         .bind(id.0)
         .bind(password_hash)
         .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(noted == 1)
+        .fetch_optional(c)
+        .await)
 }
 
 /// Stores the same password hashed anew, unless it was changed since `old` was read.

@@ -11,18 +11,18 @@ const DAY: i64 = 86_400;
 
 async fn run(server: &Server, sql: &'static str, values: (&[u8], i64, i64)) {
     let (bytes, user, expires_at) = values;
-    match server.db.begin().await.unwrap() {
-        db::Tx::Sqlite(mut tx) => {
+    let mut tx = server.db.begin().await.unwrap();
+    match tx.conn() {
+        db::Conn::Sqlite(conn) => {
             let query = sqlx::query(sql).bind(bytes).bind(user).bind(expires_at);
-            query.execute(&mut *tx).await.unwrap();
-            tx.commit().await.unwrap();
+            query.execute(conn).await.unwrap();
         }
-        db::Tx::Postgres(mut tx) => {
+        db::Conn::Postgres(conn) => {
             let query = sqlx::query(sql).bind(bytes).bind(user).bind(expires_at);
-            query.execute(&mut *tx).await.unwrap();
-            tx.commit().await.unwrap();
+            query.execute(conn).await.unwrap();
         }
     }
+    tx.commit().await.unwrap();
 }
 
 async fn counts(server: &Server) -> (i64, i64, i64, i64, i64) {

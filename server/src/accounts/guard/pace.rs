@@ -2,39 +2,77 @@
 
 use std::net::IpAddr;
 
-use domain::lockout::Wait;
+use domain::lockout::{Guesses, Wait};
 use domain::pace::Pace;
-use domain::{UserId, Why};
+use domain::{Timestamp, UserId, Why};
 
 use super::Subject;
 use crate::config::Rate;
-use crate::db::{self, Conn};
+use crate::db::Conn;
+use crate::db::guesses::{self, Entry};
 use crate::{Error, Result, Server};
+
+/// How often something may be done, and what it is counted by.
+#[derive(Debug)]
+pub(in crate::accounts) struct Quota {
+    pub(super) subject: Subject,
+    pace: Pace,
+}
+
+impl Quota {
+    /// What one client may do of what `limit` names.
+    pub(super) fn client(server: &Server, limit: &str, rate: Rate, address: IpAddr) -> Self {
+        let pace = Pace { count: rate.count, seconds: rate.seconds };
+        Self { subject: Subject::network(server, limit, address), pace }
+    }
+
+    /// So many mails `a_day` of that kind to a user: whoever makes us write cannot fill anybody's
+    /// mailbox, from however many addresses.
+    pub(in crate::accounts) fn mails(
+        server: &Server,
+        kind: &str,
+        user: UserId,
+        a_day: u32,
+    ) -> Self {
+        let subject = Subject::of(server, &format!("mails/{kind}"), &user.0.to_be_bytes());
+        Self { subject, pace: Pace { count: a_day, seconds: 86_400 } }
+    }
+
+    /// Counts one more, or says how long to wait; what is refused does not count.
+    pub(in crate::accounts) async fn count(
+        &self,
+        server: &Server,
+        conn: &mut Conn<'_>,
+    ) -> Result<Result<(), Wait>> {
+        let stored = guesses::lock(conn, self.subject.bytes(), self.expires_at(server)).await?;
+        match self.step(server, stored) {
+            Ok(counted) => Ok(Ok(guesses::set(conn, counted).await?)),
+            Err(wait) => Ok(Err(wait)),
+        }
+    }
+
+    /// What is to be stored in place of `stored` when one more is counted.
+    pub(super) fn step(&self, server: &Server, stored: Guesses) -> Result<Entry<'_>, Wait> {
+        let full_at = self.pace.step(stored.locked_until.0, server.clock.millis() * 1_000)?;
+        let guesses = Guesses { locked_until: Timestamp(full_at), ..Guesses::default() };
+        Ok(Entry { subject: self.subject.bytes(), guesses, expires_at: self.expires_at(server) })
+    }
+
+    fn expires_at(&self, server: &Server) -> Timestamp {
+        server.clock.now().plus(i64::from(self.pace.seconds) + 1)
+    }
+}
 
 /// Counts one request that has a mail sent, by `ROOKERY_LIMIT_RESET`; refused beyond it.
 pub(in crate::accounts) async fn count_mail_request(
     server: &Server,
     address: IpAddr,
 ) -> Result<()> {
+    let quota = Quota::client(server, "reset", server.config.limit_reset, address);
     let mut tx = server.db.begin().await?;
-    let rate = server.config.limit_reset;
-    let counted = count_client(server, &mut tx.conn(), "reset", rate, address).await?;
+    let counted = quota.count(server, &mut tx.conn()).await?;
     tx.commit().await?;
-    counted.map_err(Error::from)
-}
-
-/// Counts one mail of that kind to a user; `false` when it would be more than `a_day`.
-/// Whoever makes us write cannot fill anybody's mailbox, from however many addresses.
-pub(in crate::accounts) async fn may_mail(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    kind: &str,
-    user: UserId,
-    a_day: u32,
-) -> Result<bool> {
-    let subject = Subject::of(server, &format!("mails/{kind}"), &user.0.to_be_bytes());
-    let pace = Pace { count: a_day, seconds: 86_400 };
-    Ok(keep_pace(server, conn, &subject, pace).await?.is_ok())
+    counted.map_err(|wait| Error::from(too_many(wait)))
 }
 
 /// Counts one mail, or one request for mail, of that kind to `what`, or says how long to wait.
@@ -45,8 +83,8 @@ pub(in crate::accounts) async fn count_mail(
     what: &str,
     pace: Pace,
 ) -> Result<Result<(), Why>> {
-    let subject = Subject::of(server, kind, what.as_bytes());
-    Ok(keep_pace(server, conn, &subject, pace).await?.map_err(too_many))
+    let quota = Quota { subject: Subject::of(server, kind, what.as_bytes()), pace };
+    Ok(quota.count(server, conn).await?.map_err(too_many))
 }
 
 /// Counts one of the things of that kind that whoever has this number may do, or says how long to
@@ -58,42 +96,10 @@ pub(crate) async fn count_each(
     id: i64,
     pace: Pace,
 ) -> Result<Result<(), Why>> {
-    let subject = Subject::of(server, kind, &id.to_be_bytes());
-    Ok(keep_pace(server, conn, &subject, pace).await?.map_err(too_many))
+    let quota = Quota { subject: Subject::of(server, kind, &id.to_be_bytes()), pace };
+    Ok(quota.count(server, conn).await?.map_err(too_many))
 }
 
-/// Counts one attempt of a client within its `rate`.
-pub(super) async fn count_client(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    limit: &str,
-    rate: Rate,
-    address: IpAddr,
-) -> Result<Result<(), Why>> {
-    let subject = Subject::network(server, limit, address);
-    let pace = Pace { count: rate.count, seconds: rate.seconds };
-    Ok(keep_pace(server, conn, &subject, pace).await?.map_err(too_many))
-}
-
-fn too_many(Wait(seconds): Wait) -> Why {
+pub(super) fn too_many(Wait(seconds): Wait) -> Why {
     Why::TooManyAttempts(u32::try_from(seconds).unwrap_or(u32::MAX))
-}
-
-/// Counts one more under `subject`, or says how long to wait; what is refused does not count.
-async fn keep_pace(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    subject: &Subject,
-    pace: Pace,
-) -> Result<Result<(), Wait>> {
-    let now = server.clock.now();
-    let expires_at = now.plus(i64::from(pace.seconds) + 1);
-    let full_at = db::guesses::lock_pace(conn, subject.bytes(), expires_at).await?;
-    match pace.step(full_at, server.clock.millis() * 1_000) {
-        Ok(next) => {
-            db::guesses::set_pace(conn, subject.bytes(), next, expires_at).await?;
-            Ok(Ok(()))
-        }
-        Err(wait) => Ok(Err(wait)),
-    }
 }

@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 
 use domain::UserId;
+use domain::lockout::Guesses;
 
 use crate::Server;
+use crate::db::guesses::Entry;
 use crate::http::client_address::network;
 use crate::http::device::Device;
 
@@ -37,6 +39,11 @@ impl Subject {
     pub(super) fn of(server: &Server, kind: &str, what: &[u8]) -> Self {
         let fingerprints = server.vault.fingerprints(&format!("guesses/{kind}"), what);
         Self(fingerprints.into_iter().next().unwrap_or_default())
+    }
+
+    /// What is to be stored of it.
+    pub(super) fn entry(&self, guesses: Guesses) -> Entry<'_> {
+        Entry { subject: self.bytes(), guesses, expires_at: guesses.expires_at() }
     }
 
     /// As the database knows it.
