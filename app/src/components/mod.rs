@@ -4,12 +4,14 @@ mod badge;
 mod card;
 mod chart;
 mod errors;
+mod escaped;
 mod flash;
 pub mod form;
 mod icon;
 mod layout;
 mod load;
 mod mark;
+mod page_title;
 mod pager;
 mod time;
 
@@ -17,11 +19,13 @@ pub use badge::StatusBadge;
 pub use card::Card;
 pub use chart::Chart;
 pub use errors::ErrorView;
+pub use escaped::escaped;
 pub use flash::{FlashMessages, Warning};
 pub use icon::Icon;
 pub use layout::{Layout, Width};
 pub use load::load;
 pub use mark::Mark;
+pub use page_title::PageTitle;
 pub use pager::{Pager, Search};
 pub use time::{Time, TimeAhead};
 

@@ -12,7 +12,8 @@ use super::for_admins;
 use crate::api::admin::{ReinstateBot, SuspendBot};
 use crate::components::form::{PostForm, TextArea};
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, Time, Warning, Width, avatar_class, initial, load,
+    Chart, FlashMessages, Icon, Layout, PageTitle, Time, Warning, Width, avatar_class, initial,
+    load,
 };
 use crate::context;
 use crate::pages::{NotFound, id_in_path};
@@ -42,7 +43,7 @@ fn whole(page: AdminBotPage) -> impl IntoView {
     let avatar = format!("avatar avatar-large {}", avatar_class(row.id.0));
     let (calls, errors, refused) = (traffic.calls, traffic.errors, traffic.refused);
     view! {
-        <leptos_meta::Title text=format!("{} · Admin · Rookery", row.name)/>
+        <PageTitle text=format!("{} · Admin · Rookery", row.name)/>
         <header class="page-header">
             <span class=avatar aria-hidden="true">{initial(&row.name)}</span>
             <div class="page-heading">

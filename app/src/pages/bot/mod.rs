@@ -14,7 +14,8 @@ use super::{NotFound, ask_to_sign_in, id_in_path};
 use crate::api::bot_settings::TOKEN_FORM;
 use crate::api::bots::Pulse;
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, StatusBadge, Time, Width, avatar_class, initial, load,
+    Chart, FlashMessages, Icon, Layout, PageTitle, StatusBadge, Time, Width, avatar_class, initial,
+    load,
 };
 use crate::context;
 use crate::islands::LiveCounts;
@@ -43,7 +44,7 @@ fn whole(page: BotPage) -> impl IntoView {
     let avatar = format!("avatar avatar-large {}", avatar_class(card.id.0));
     let start = Pulse::of(card.status, &card.traffic);
     view! {
-        <leptos_meta::Title text=format!("{} · Rookery", card.name)/>
+        <PageTitle text=format!("{} · Rookery", card.name)/>
         <header class="page-header">
             <span class=avatar aria-hidden="true">{initial(&card.name)}</span>
             <div class="page-heading">
