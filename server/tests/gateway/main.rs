@@ -10,4 +10,5 @@ mod ground;
 mod limits;
 mod passing;
 mod secrecy;
+mod settings;
 mod stage;
