@@ -1,6 +1,7 @@
 //! The pieces pages are made of, one a file; how they look is in `style/`.
 
 mod badge;
+mod bot_picture;
 mod card;
 mod chart;
 mod errors;
@@ -16,6 +17,7 @@ mod pager;
 mod time;
 
 pub use badge::StatusBadge;
+pub use bot_picture::BotPicture;
 pub use card::Card;
 pub use chart::Chart;
 pub use errors::ErrorView;
