@@ -62,8 +62,10 @@ pub enum Notice {
     KeyCreated,
     /// The key does not work any more.
     KeyRevoked,
-    /// The new key is made, shown beside this message, and the old one ends.
+    /// The new key is made, shown beside this message, and the old one ends later.
     KeyRotated,
+    /// The new key is made, shown beside this message, and the old one has ended.
+    KeyReplaced,
     /// The bot has another name.
     BotRenamed,
     /// The bot may send as much as was asked for.
@@ -171,6 +173,7 @@ impl Notice {
                 "The new key is ready. The table says when the old one ends; give your programs the new one \
                  before that."
             }
+            Self::KeyReplaced => "The new key is ready. The old one is refused from now on.",
             Self::BotRenamed => "The bot is renamed.",
             Self::LimitsChanged => "The limits are changed, from now on.",
             Self::TokenReplaced => {

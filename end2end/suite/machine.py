@@ -26,6 +26,8 @@ def missing() -> list[str]:
     present = {
         "build-essential": shutil.which("cc"),
         "chromium": shutil.which("chromium"),
+        "golang-go": shutil.which("go"),
+        "golang-gopkg-telebot.v3-dev": Path("/usr/share/gocode/src/gopkg.in/telebot.v3").is_dir(),
         "nodejs": shutil.which("node"),
         "npm": shutil.which("npm"),
         "postgresql": postgres_programs(),

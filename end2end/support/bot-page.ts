@@ -52,6 +52,22 @@ export class BotPage {
     return new BotProgram(this.visitor.rookery.gatewayUrl, await this.createsKey(label));
   }
 
+  /** Makes a key that takes the place of this one, and copies it from the page. */
+  async rotatesKey(label: string, ends?: string): Promise<string> {
+    const fold = this.visitor.main.locator("details.confirm").filter({ hasText: `Rotate ${label}` }).last();
+    await fold.locator("summary").click();
+    if (ends) await fold.getByLabel("The old key ends").selectOption(ends);
+    await fold.getByRole("button", { name: "Rotate key" }).click();
+    await expect(this.newKey).toBeVisible();
+    return this.newKey.getByText(/^\d+:/).innerText();
+  }
+
+  async deletes() {
+    await this.visitor.main.locator("summary", { hasText: "Delete this bot" }).click();
+    await this.visitor.presses("Delete bot");
+    await this.visitor.isAt("/dashboard");
+  }
+
   async revokesKey(label: string) {
     await this.visitor.main.locator("summary", { hasText: `Revoke ${label}` }).click();
     await this.visitor.presses("Revoke key");

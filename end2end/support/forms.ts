@@ -86,6 +86,10 @@ export class Forms {
     return key;
   }
 
+  async deletes(path: string) {
+    await this.posts("bots/delete", { id: idIn(path) }, "/dashboard");
+  }
+
   async suspends(path: string, reason: string) {
     await this.posts("admin/bots/suspend", { id: idIn(path), reason }, `/admin${path}`);
   }

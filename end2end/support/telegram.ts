@@ -11,6 +11,9 @@ export interface TelegramBot {
   username: string;
 }
 
+/** What BotFather gives for the same bot after its token was revoked. */
+export const nextToken = ({ token }: TelegramBot): string => token.replace(":AA", ":BB");
+
 /** The double that stands in for Telegram; see `telegram/README.md`. */
 export class Telegram {
   private constructor(

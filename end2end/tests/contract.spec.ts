@@ -67,8 +67,13 @@ test("forms have the names that programs from outside rely on", async ({
   await page.opens();
   expect(await forms(keeper)).toEqual([
     form("Stop", "id", "back"),
+    form("Rotate key", "id", "key", "overlap"),
     form("Revoke key", "id", "key"),
     form("Create key", "id", "label"),
+    form("Change limits", "id", "rps", "max_concurrent"),
+    form("Replace token", "id", "bot_token"),
+    form("Rename", "id", "name"),
+    form("Delete bot", "id"),
   ]);
   await owner.opens(`/admin${page.path}`);
   expect(await forms(owner)).toEqual([form("Suspend", "id", "reason")]);

@@ -19,8 +19,10 @@ test("somebody else's bot looks like one that does not exist, and cannot be touc
   }
   const mine = await Forms.as(keeper);
   const id = path.split("/").at(-1) ?? "";
-  for (const action of ["bots/start", "bots/stop", "bots/keys/create", "admin/bots/suspend"]) {
-    await mine.answer(action, { id, label: "theft", reason: "envy" });
+  const bots = ["start", "stop", "rename", "limits", "token", "delete", "restore", "keys/create", "keys/rotate"];
+  for (const action of [...bots.map((name) => `bots/${name}`), "admin/bots/suspend"]) {
+    const typed = { label: "theft", name: "theft", reason: "envy", rps: "1", max_concurrent: "1", key: "1" };
+    await mine.answer(action, { id, ...typed, bot_token: bot.token });
   }
   const other = await someone(user.username, rookery, { storageState: await theirs.session() });
   await other.opens(path);

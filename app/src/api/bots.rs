@@ -109,7 +109,11 @@ pub async fn rotate_key(
         let viewer = context::require_viewer()?;
         let overlap = Overlap::parse(&overlap);
         let new = bots::rotate_key(&server, &viewer, id, KeyId(key), overlap).await?;
-        Ok(Done::to(page_of(id)).saying(Notice::KeyRotated).showing(new.expose()))
+        let notice = match overlap {
+            Overlap::None => Notice::KeyReplaced,
+            Overlap::Hour | Overlap::Day | Overlap::Week => Notice::KeyRotated,
+        };
+        Ok(Done::to(page_of(id)).saying(notice).showing(new.expose()))
     };
     Form::on(page_of(id)).answer(done.await)
 }

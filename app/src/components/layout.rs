@@ -2,9 +2,8 @@
 
 use domain::views::Profile;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use super::{FlashMessages, Icon, Mark, avatar_class, initial};
+use super::{FlashMessages, Icon, Mark, PageTitle, avatar_class, initial};
 use crate::api::{account::SignOut, theme, theme::SetTheme};
 use crate::context;
 use leptos::server_fn::ServerFn;
@@ -53,7 +52,7 @@ pub fn Layout(
     let profile = context::viewer().map(|viewer| viewer.profile());
     let signed_in = profile.is_some();
     view! {
-        <Title text=format!("{title} · Rookery")/>
+        <PageTitle text=format!("{title} · Rookery")/>
         <a class="skip-link" href="#main">"Skip to content"</a>
         <header class="site-header">
             <div class="site-header-inner">

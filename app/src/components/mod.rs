@@ -1,9 +1,11 @@
 //! The pieces pages are made of, one a file; how they look is in `style/`.
 
 mod badge;
+mod bot_picture;
 mod card;
 pub mod chart;
 mod errors;
+mod escaped;
 mod flash;
 pub mod form;
 mod icon;
@@ -13,13 +15,16 @@ mod load;
 mod mark;
 mod message_box;
 mod narrow_page;
+mod page_title;
 mod pager;
 mod time;
 
 pub use badge::StatusBadge;
+pub use bot_picture::BotPicture;
 pub use card::Card;
 pub use chart::Chart;
 pub use errors::ErrorView;
+pub use escaped::escaped;
 pub use flash::FlashMessages;
 pub use icon::Icon;
 pub use inbox_note::InboxNote;
@@ -28,6 +33,7 @@ pub use load::load;
 pub use mark::Mark;
 pub use message_box::{MessageBox, Tone};
 pub use narrow_page::NarrowPage;
+pub use page_title::PageTitle;
 pub use pager::{Pager, Search};
 pub use time::{Time, TimeAhead};
 

@@ -11,8 +11,7 @@ use crate::api::bot_settings::RestoreBot;
 use crate::api::bots::{StartBot, StopBot};
 use crate::components::form::PostForm;
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, Mark, StatusBadge, Time, TimeAhead, Width, avatar_class,
-    initial, load,
+    BotPicture, Chart, FlashMessages, Icon, Layout, Mark, StatusBadge, Time, TimeAhead, Width, load,
 };
 use crate::context;
 use domain::grouped;
@@ -62,7 +61,6 @@ fn grid(cards: Vec<BotCard>) -> impl IntoView {
 
 fn card(card: BotCard) -> impl IntoView {
     let BotCard { id, name, username, status, last_used_at, traffic, setup } = card;
-    let avatar = format!("avatar avatar-large {}", avatar_class(id.0));
     let used = match (setup, last_used_at) {
         (Some(_), _) => continue_set_up(id, name.clone()).into_any(),
         (None, Some(at)) => view! { "Last call " <Time at/> }.into_any(),
@@ -71,7 +69,7 @@ fn card(card: BotCard) -> impl IntoView {
     view! {
         <li class="card bot-card">
             <div class="bot-card-head">
-                <span class=avatar aria-hidden="true">{initial(&name)}</span>
+                <BotPicture id large=true/>
                 <div class="bot-card-name">
                     <h2 class="card-title"><a class="card-link" href=format!("/bots/{id}")>{name.clone()}</a></h2>
                     <p class="handle">{format!("@{username}")}</p>
@@ -107,6 +105,7 @@ fn bin(deleted: Vec<DeletedBot>) -> impl IntoView {
     let row = |bot: DeletedBot| {
         view! {
             <li class="list-item list-item-action">
+                <BotPicture id=bot.id/>
                 <div class="list-text">
                     <p class="list-title">{bot.name.clone()}</p>
                     <p class="note">{format!("@{}", bot.username)} " · gone for good " <TimeAhead at=bot.gone_at/></p>

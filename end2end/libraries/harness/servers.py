@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from . import http
+from .libraries import CLONE
 from .telegram import wait_until
 
-CLONE = Path(__file__).resolve().parents[3]
 BUILT = CLONE / os.environ.get("CARGO_TARGET_DIR", "target") / "quick"
 # Beside those of the browser tests; they stay for whoever looks for a failure's cause.
 LOGS = CLONE / "end2end/test-results/servers"

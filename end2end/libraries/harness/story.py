@@ -9,7 +9,7 @@ from .config import Bot, Config
 from .program import Program
 from .telegram import Telegram, wait_until
 
-# Interpreters start slowly when six of them do so on two cores.
+# Interpreters start slowly when several of them do so on two cores.
 START_SECONDS = 20
 # From the text to its echo.
 ECHO_SECONDS = 10

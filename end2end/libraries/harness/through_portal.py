@@ -6,7 +6,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import database, libraries, story
+from . import database, libraries, snippets, story
 from .config import Config, assign
 from .portal import Admin, User
 from .program import Program
@@ -31,6 +31,7 @@ def tell(engine: str) -> list[Program]:
         user, admin = User(url, "ada", passwords["ada"]), Admin(url, "grace", passwords["grace"])
         programs = story.tell(config(user, admin, f"http://{settings['ROOKERY_GATEWAY_ADDR']}", double))
         expect_counted_calls(programs, user)
+        expect_snippets(programs, user)
         rookery.stop()
         expect_discretion(programs, rookery.said())
         return programs
@@ -92,6 +93,16 @@ def expect_counted_calls(programs: list[Program], user: User) -> None:
     for program in programs:
         if not calls.get(program.bot.fields["id"]):
             program.failures.append("the dashboard counts no calls")
+
+
+def expect_snippets(programs: list[Program], user: User) -> None:
+    """The page tells people to write what ran here, and nothing else."""
+    for program in programs:
+        page = user.browser.visit(f"/bots/{program.bot.fields['id']}")
+        shown = snippets.on_page(page.html)
+        ran = snippets.text(program.bot.library).replace("{url}", program.gateway_url)
+        if ran not in shown or len(shown) != len(programs):
+            program.failures.append("the page shows another snippet than the one that ran")
 
 
 def expect_discretion(programs: list[Program], log: str) -> None:

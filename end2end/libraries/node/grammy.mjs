@@ -1,9 +1,7 @@
 // Echo bot with grammY.
-import { Bot } from "grammy";
+const { BOT_TOKEN: KEY, GATEWAY_URL } = process.env;
 
-const bot = new Bot(process.env.BOT_TOKEN, {
-  client: { apiRoot: process.env.GATEWAY_URL },
-});
+// <snippet>
 
 bot.on("message:text", (ctx) => ctx.reply(`echo: ${ctx.message.text}`));
 process.once("SIGTERM", () => bot.stop());

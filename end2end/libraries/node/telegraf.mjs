@@ -1,10 +1,9 @@
 // Echo bot with telegraf.
-import { Telegraf } from "telegraf";
 import { message } from "telegraf/filters";
 
-const bot = new Telegraf(process.env.BOT_TOKEN, {
-  telegram: { apiRoot: process.env.GATEWAY_URL },
-});
+const { BOT_TOKEN: KEY, GATEWAY_URL } = process.env;
+
+// <snippet>
 
 bot.on(message("text"), (ctx) => ctx.reply(`echo: ${ctx.message.text}`));
 process.once("SIGTERM", () => bot.stop("SIGTERM"));

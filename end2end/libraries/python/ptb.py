@@ -3,25 +3,18 @@
 import os
 
 from telegram import Update
-from telegram.ext import Application, ContextTypes, MessageHandler, filters
+from telegram.ext import ContextTypes, MessageHandler, filters
+
+KEY = os.environ["BOT_TOKEN"]
+GATEWAY_URL = os.environ["GATEWAY_URL"]
+
+# <snippet>
 
 
 async def echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     await update.message.reply_text(f"echo: {update.message.text}")
 
 
-def main() -> None:
-    gateway = os.environ["GATEWAY_URL"]
-    application = (
-        Application.builder()
-        .token(os.environ["BOT_TOKEN"])
-        .base_url(f"{gateway}/bot")
-        .base_file_url(f"{gateway}/file/bot")
-        .build()
-    )
+if __name__ == "__main__":
     application.add_handler(MessageHandler(filters.TEXT, echo))
     application.run_polling()
-
-
-if __name__ == "__main__":
-    main()

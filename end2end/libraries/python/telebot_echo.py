@@ -3,18 +3,16 @@
 import os
 import signal
 
-import telebot
-from telebot import apihelper
+from telebot.types import Message
 
-gateway = os.environ["GATEWAY_URL"]
-apihelper.API_URL = gateway + "/bot{0}/{1}"
-apihelper.FILE_URL = gateway + "/file/bot{0}/{1}"
+KEY = os.environ["BOT_TOKEN"]
+GATEWAY_URL = os.environ["GATEWAY_URL"]
 
-bot = telebot.TeleBot(os.environ["BOT_TOKEN"])
+# <snippet>
 
 
 @bot.message_handler(content_types=["text"])
-def echo(message: telebot.types.Message) -> None:
+def echo(message: Message) -> None:
     bot.send_message(message.chat.id, f"echo: {message.text}")
 
 

@@ -1,3 +1,4 @@
+import { Forms } from "../forms.ts";
 import { type State, ownerAt, runningBot, suspendedBot } from "./cast.ts";
 
 // As long as a reason may be, in words that can be broken nowhere.
@@ -29,6 +30,12 @@ export const ADMIN: Record<string, State> = {
 
   "somebody's suspended bot": async (cast) =>
     ownerAt(`/admin${(await suspendedBot(cast, LONG_REASON)).page.path}`)(cast),
+
+  "somebody's deleted bot": async (cast) => {
+    const { page } = await runningBot(cast);
+    await (await Forms.as(cast.keeper)).deletes(page.path);
+    return ownerAt(`/admin${page.path}`)(cast);
+  },
 
   audit: async (cast) => {
     await suspendedBot(cast);

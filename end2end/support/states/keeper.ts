@@ -71,6 +71,39 @@ export const KEEPER: Record<string, State> = {
     return keeper;
   },
 
+  "rotating a key": async (cast) => {
+    const { keeper } = cast;
+    const { page } = await runningBot(cast);
+    await page.opens();
+    await page.rotatesKey("laptop");
+    await keeper.page.reload();
+    await keeper.main.locator("summary", { hasText: "Rotate laptop" }).click();
+    await keeper.main.locator("summary", { hasText: "teloxide" }).click();
+    return keeper;
+  },
+
+  "deleting a bot": async (cast) => {
+    const { page } = await runningBot(cast);
+    await page.opens();
+    await cast.keeper.main.locator("summary", { hasText: "Delete this bot" }).click();
+    return cast.keeper;
+  },
+
+  "another bot's token, refused": async (cast) => {
+    const { page } = await runningBot(cast);
+    await page.opens();
+    await cast.keeper.sends("Replace token", { "New bot token": cast.telegram.newBot().token });
+    await cast.keeper.sees("This is the token of another bot");
+    return cast.keeper;
+  },
+
+  "a deleted bot": async (cast) => {
+    const { page } = await runningBot(cast);
+    await page.opens();
+    await page.deletes();
+    return cast.keeper;
+  },
+
   "a key, refused": async (cast) => {
     const { page } = await runningBot(cast);
     await page.opens();

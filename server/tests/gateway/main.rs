@@ -13,6 +13,7 @@ mod limits;
 mod nodes;
 mod passing;
 mod secrecy;
+mod settings;
 mod stage;
 mod tokens;
 mod webhooks;

@@ -4,7 +4,7 @@ use domain::Field;
 use leptos::prelude::*;
 
 use super::{Refused, described_by};
-use crate::components::Icon;
+use crate::components::{Icon, escaped};
 
 /// A labelled text area. The only place where one is written: Leptos 0.8 does not escape what
 /// stands inside a `<textarea>`, so it is escaped here.
@@ -42,7 +42,7 @@ pub fn TextArea(
             <p class="field-hint" id=format!("{id}-hint")>{hint}</p>
             <textarea id=id name=name class=class rows=rows.to_string() required autocomplete="off"
                 spellcheck="false" aria-describedby=described aria-invalid=invalid
-                inner_html=escaped(&typed.unwrap_or_default())></textarea>
+                inner_html=inner(&typed.unwrap_or_default())></textarea>
             {children.map(|children| children())}
             {error}
         </div>
@@ -50,20 +50,20 @@ pub fn TextArea(
 }
 
 /// A leading line break is doubled, since HTML drops the first one of a text area.
-fn escaped(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+fn inner(text: &str) -> String {
+    let escaped = escaped(text);
     if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::inner;
 
     #[test]
     fn text_cannot_leave_the_text_area() {
         let hostile = "</textarea><script>alert(1)</script>&amp;";
         assert_eq!(
-            escaped(hostile),
+            inner(hostile),
             "&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;"
         );
     }

@@ -12,7 +12,7 @@ use super::for_admins;
 use crate::api::admin::{ReinstateBot, SuspendBot};
 use crate::components::form::{PostForm, TextArea};
 use crate::components::{
-    Chart, FlashMessages, Icon, Layout, MessageBox, Time, Tone, Width, avatar_class, initial, load,
+    BotPicture, Chart, FlashMessages, Icon, Layout, MessageBox, PageTitle, Time, Tone, Width, load,
 };
 use crate::context;
 use crate::pages::{NotFound, id_in_path};
@@ -39,12 +39,11 @@ pub fn Bot() -> impl IntoView {
 
 fn whole(page: AdminBotPage) -> impl IntoView {
     let AdminBotPage { row, telegram_id, suspension, limits, traffic, audit } = page;
-    let avatar = format!("avatar avatar-large {}", avatar_class(row.id.0));
     let (calls, errors, refused) = (traffic.calls, traffic.errors, traffic.refused);
     view! {
-        <leptos_meta::Title text=format!("{} · Admin · Rookery", row.name)/>
+        <PageTitle text=format!("{} · Admin · Rookery", row.name)/>
         <header class="page-header">
-            <span class=avatar aria-hidden="true">{initial(&row.name)}</span>
+            <BotPicture id=row.id large=true/>
             <div class="page-heading">
                 <h1>{row.name.clone()} " " {state(&row)}</h1>
                 <p class="page-lead">{format!("@{}", row.username)} ", run by " <strong>{row.user}</strong></p>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use server::admin;
 
 use super::{Panel, before, for_admins};
-use crate::components::{Pager, Search, StatusBadge, Time, avatar_class, initial, load};
+use crate::components::{BotPicture, Pager, Search, StatusBadge, Time, load};
 use crate::context;
 
 /// The list of bots.
@@ -60,7 +60,6 @@ fn list(page: Page<AdminBotRow>, search: String, later: bool) -> impl IntoView {
 }
 
 fn row(bot: AdminBotRow) -> impl IntoView {
-    let avatar = format!("avatar {}", avatar_class(bot.id.0));
     let state = state(&bot);
     let used =
         bot.last_used_at.map_or_else(|| "never".into_any(), |at| view! { <Time at/> }.into_any());
@@ -68,7 +67,7 @@ fn row(bot: AdminBotRow) -> impl IntoView {
         <tr>
             <th scope="row" data-label="Bot">
                 <span class="who">
-                    <span class=avatar aria-hidden="true">{initial(&bot.name)}</span>
+                    <BotPicture id=bot.id/>
                     <span class="who-text">
                         <a href=format!("/admin/bots/{}", bot.id)>{bot.name}</a>
                         <span class="handle">{format!("@{}", bot.username)}</span>

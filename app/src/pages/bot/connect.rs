@@ -1,51 +1,33 @@
-//! How a program reaches the gateway, library by library. The tests run every one of these.
+//! How a program reaches the gateway, library by library.
 
 use leptos::prelude::*;
 
-/// Name of the library, and what to write; `{url}` stands for the gateway.
-const SNIPPETS: [(&str, &str); 6] = [
-    (
-        "python-telegram-bot",
-        "from telegram.ext import ApplicationBuilder\n\n\
-         application = (\n    ApplicationBuilder()\n    .token(KEY)\n    .base_url(\"{url}/bot\")\n    \
-         .base_file_url(\"{url}/file/bot\")\n    .build()\n)",
-    ),
-    (
-        "aiogram",
-        "from aiogram import Bot\nfrom aiogram.client.session.aiohttp import AiohttpSession\n\
-         from aiogram.client.telegram import TelegramAPIServer\n\n\
-         session = AiohttpSession(api=TelegramAPIServer.from_base(\"{url}\"))\nbot = Bot(KEY, session=session)",
-    ),
-    (
-        "pyTelegramBotAPI",
-        "from telebot import TeleBot, apihelper\n\n\
-         apihelper.API_URL = \"{url}/bot{0}/{1}\"\napihelper.FILE_URL = \"{url}/file/bot{0}/{1}\"\nbot = TeleBot(KEY)",
-    ),
-    (
-        "grammY",
-        "import { Bot } from \"grammy\";\n\nconst bot = new Bot(KEY, { client: { apiRoot: \"{url}\" } });",
-    ),
-    (
-        "Telegraf",
-        "import { Telegraf } from \"telegraf\";\n\n\
-         const bot = new Telegraf(KEY, { telegram: { apiRoot: \"{url}\" } });",
-    ),
-    (
-        "node-telegram-bot-api",
-        "import { Bot } from \"node-telegram-bot-api\";\n\nconst bot = new Bot(KEY, { apiRoot: \"{url}\" });",
-    ),
+use crate::islands::CopyButton;
+
+/// Name of the library, and what to write; `{url}` stands for the gateway. The tests make a program
+/// of each of these files (`end2end/libraries`), and compare them with what the page shows.
+const SNIPPETS: [(&str, &str); 8] = [
+    ("python-telegram-bot", include_str!("snippets/python-telegram-bot.py")),
+    ("aiogram", include_str!("snippets/aiogram.py")),
+    ("pyTelegramBotAPI", include_str!("snippets/pyTelegramBotAPI.py")),
+    ("grammY", include_str!("snippets/grammy.mjs")),
+    ("Telegraf", include_str!("snippets/telegraf.mjs")),
+    ("node-telegram-bot-api", include_str!("snippets/node-telegram-bot-api.mjs")),
+    ("teloxide (Rust)", include_str!("snippets/teloxide.rs")),
+    ("telebot (Go)", include_str!("snippets/telebot.go")),
 ];
 
 /// One snippet a library.
 #[component]
 pub fn Connect(gateway_url: String) -> impl IntoView {
     let fold = move |(index, (library, text)): (usize, (&'static str, &'static str))| {
-        let text = text.replace("{url}", &gateway_url);
+        let text = text.trim_end().replace("{url}", &gateway_url);
         view! {
             <details class="fold" name="connect" open=index == 0>
                 <summary>{library}</summary>
                 <div class="fold-body">
-                    <pre class="code" tabindex="0" role="region" aria-label=library><code>{text}</code></pre>
+                    <pre class="code" tabindex="0" role="region" aria-label=library><code>{text.clone()}</code></pre>
+                    <span class="copy-slot"><CopyButton text/></span>
                 </div>
             </details>
         }

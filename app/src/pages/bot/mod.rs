@@ -18,8 +18,7 @@ use super::{NotFound, ask_to_sign_in, id_in_path};
 use crate::api::bot_settings::TOKEN_FORM;
 use crate::api::bots::Pulse;
 use crate::components::{
-    FlashMessages, Icon, Layout, MessageBox, StatusBadge, Time, Tone, Width, avatar_class, initial,
-    load,
+    BotPicture, FlashMessages, Icon, Layout, MessageBox, PageTitle, StatusBadge, Time, Tone, Width, load,
 };
 use crate::context;
 use crate::islands::LiveCounts;
@@ -51,12 +50,11 @@ pub fn Bot() -> impl IntoView {
 
 fn whole(page: BotPage, past: &History) -> impl IntoView + use<> {
     let BotPage { card, telegram_id, created_at, suspension, keys, gateway_url, .. } = page;
-    let avatar = format!("avatar avatar-large {}", avatar_class(card.id.0));
     let start = Pulse::of(card.status, &card.traffic);
     view! {
-        <leptos_meta::Title text=format!("{} · Rookery", card.name)/>
+        <PageTitle text=format!("{} · Rookery", card.name)/>
         <header class="page-header">
-            <span class=avatar aria-hidden="true">{initial(&card.name)}</span>
+            <BotPicture id=card.id large=true/>
             <div class="page-heading">
                 <h1>{card.name.clone()} " " <StatusBadge status=card.status/></h1>
                 <p class="page-lead">{format!("@{}", card.username)}</p>

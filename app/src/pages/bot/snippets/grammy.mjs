@@ -1,0 +1,3 @@
+import { Bot } from "grammy";
+
+const bot = new Bot(KEY, { client: { apiRoot: "{url}" } });

@@ -1,0 +1,3 @@
+import { Telegraf } from "telegraf";
+
+const bot = new Telegraf(KEY, { telegram: { apiRoot: "{url}" } });

@@ -1,0 +1,3 @@
+use teloxide::prelude::*;
+
+let bot = Bot::new(KEY).set_api_url("{url}".parse()?);
