@@ -22,8 +22,8 @@ use domain::{Password, Timestamp, Why};
 
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
-use pace::too_many;
 pub(crate) use pace::count_each;
+use pace::too_many;
 pub(super) use pace::{Quota, count_mail, count_mail_request};
 pub(super) use subject::Subject;
 

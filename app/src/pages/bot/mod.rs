@@ -18,7 +18,8 @@ use super::{NotFound, ask_to_sign_in, id_in_path};
 use crate::api::bot_settings::TOKEN_FORM;
 use crate::api::bots::Pulse;
 use crate::components::{
-    BotPicture, FlashMessages, Icon, Layout, MessageBox, PageTitle, StatusBadge, Time, Tone, Width, load,
+    BotPicture, FlashMessages, Icon, Layout, MessageBox, PageTitle, StatusBadge, Time, Tone, Width,
+    load,
 };
 use crate::context;
 use crate::islands::LiveCounts;
