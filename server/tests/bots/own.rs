@@ -46,9 +46,9 @@ on_both_engines! {
         // Not even the owner has a way around the admin panel and its audit.
         for (name, role) in [("eve", Role::User), ("olga", Role::Owner)] {
             let other = user(&server, name, role).await;
-            let answers = everything(&server, &other, bot, key).await;
+            let answers = Box::pin(everything(&server, &other, bot, key)).await;
             assert!(none_is_found(&answers), "{answers:?}");
-            let answers = everything(&server, &other, BotId(bot.0 + 1), key).await;
+            let answers = Box::pin(everything(&server, &other, BotId(bot.0 + 1), key)).await;
             assert!(none_is_found(&answers), "{answers:?}");
             assert!(bots::cards(&server, &other).await.unwrap().is_empty());
         }
