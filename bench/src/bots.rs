@@ -25,8 +25,11 @@ pub fn register(browser: &mut Browser, numbers: Range<u32>) -> Outcome<Vec<Bot>>
 fn register_one(browser: &mut Browser, number: u32) -> Outcome<Bot> {
     let token = format!("{}:AAbench-token-of-no-bot-at-all-0123", 700_000_000 + number);
     let page = browser.submit("/api/bots/register", &[("bot_token", &token)])?;
-    let id = page.strip_prefix("/bots/").filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()));
+    let id = page.strip_prefix("/bots/new?bot=");
     let id = id.ok_or_else(|| format!("a bot could not be registered; the form led to {page}"))?;
+    for step in ["credentials", "limits", "verify"] {
+        browser.submit("/api/bots/setup/skip", &[("id", id), ("step", step)])?;
+    }
     browser.submit("/api/bots/start", &[("id", id)])?;
     let page = browser.submit("/api/bots/keys/create", &[("id", id), ("label", "bench")])?;
     let shown = browser.get(&page)?.text();

@@ -64,6 +64,11 @@ export class Telegram {
     return state.sent.map((message: { text: string }) => message.text);
   }
 
+  /** How often this method was called with the bot's token. */
+  async callsOf(bot: TelegramBot, method: string): Promise<number> {
+    return (await (await fetch(`${this.url}/control/bots/${bot.token}`)).json()).calls[method] ?? 0;
+  }
+
   /** How many of the bot's long polls wait just now. */
   async waitingPolls(bot: TelegramBot): Promise<number> {
     return (await (await fetch(`${this.url}/control/bots/${bot.token}`)).json()).active_polls;

@@ -1,5 +1,6 @@
 import { BotPage, figure } from "../support/bot-page.ts";
 import { Forms } from "../support/forms.ts";
+import { atStep } from "../support/states/setup.ts";
 import { expect, test } from "../support/test.ts";
 
 // The page asks every three seconds.
@@ -44,4 +45,33 @@ test("a page that stays open while the server is away goes on afterwards", async
   await owner.rookery.startsAgain();
   await program.calls("getMe");
   await expect(figure(owner.main, "Calls")).toHaveText("1", SOON);
+});
+
+test("a token's shape is told while it is typed, and the form can be sent all the same", async ({ keeper, telegram }) => {
+  const { token } = telegram.newBot();
+  await keeper.opens("/bots/new");
+  const [field, remark] = [keeper.page.getByLabel("Bot token"), keeper.main.getByRole("status")];
+  for (const [typed, said] of [
+    ["hello", "This is not a bot token"],
+    // The double's tokens are longer by one than Telegram's.
+    [token, "not 35 characters long"],
+    [token.slice(0, -1), `Looks like a token of bot ${token.split(":")[0]}\\.$`],
+    ["", ""],
+  ]) {
+    await field.fill(typed);
+    await expect(remark).toHaveText(said ? new RegExp(said) : "");
+  }
+  await keeper.sends("Verify", { "Bot token": "hello" });
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+});
+
+test("a page left alone looks for Start by itself, but not while nobody sees it", async ({ keeper, telegram }) => {
+  const bot = await atStep({ keeper, telegram }, "verify");
+  await keeper.sees("Waiting for you to press Start");
+  await expect.poll(() => telegram.callsOf(bot, "getUpdates"), SOON).toBeGreaterThan(1);
+  await keeper.page.evaluate(() => Object.defineProperty(document, "hidden", { get: () => true }));
+  await keeper.page.waitForTimeout(1_000);
+  const before = await telegram.callsOf(bot, "getUpdates");
+  await keeper.page.waitForTimeout(7_000);
+  expect(await telegram.callsOf(bot, "getUpdates")).toBe(before);
 });

@@ -97,10 +97,10 @@ test("another program that takes the updates is left in peace", async ({ keeper,
   await keeper.opens("/bots/new");
   await expect(keeper.main.getByRole("button", { name: "Check again" })).toHaveCount(0);
   await telegram.answers(bot, "sendMessage", 403, "Forbidden: bot was blocked by the user");
-  await keeper.sends("Send test message", { Chat: "42" });
-  await expect(keeper.main.getByLabel("Chat")).toHaveAccessibleDescription(/blocked/);
-  await expect(keeper.main.getByLabel("Chat")).toHaveValue("42");
-  await keeper.sends("Send test message", { Chat: "@rookery_news" });
+  await keeper.sends("Send test message", { "Chat id": "42" });
+  await expect(keeper.main.getByRole("textbox", { name: "Chat id" })).toHaveAccessibleDescription(/blocked/);
+  await expect(keeper.main.getByRole("textbox", { name: "Chat id" })).toHaveValue("42");
+  await keeper.sends("Send test message", { "Chat id": "@rookery_news" });
   await keeper.sees("The test message is sent");
 });
 

@@ -14,6 +14,7 @@ use crate::http::Assets;
 pub fn shell(assets: &Assets, page: Page) -> impl IntoView + use<> {
     provide_meta_context();
     let scripts = has_islands(&context::path()).then(|| assets.options.clone());
+    provide_context(assets.options.clone());
     let css = assets.css.clone();
     // Pages carry no state for the browser to take over: islands get theirs as attributes.
     if let Some(shared) = Owner::current_shared_context() {
@@ -38,6 +39,12 @@ fn wake_islands(options: LeptosOptions) -> impl IntoView {
     let html = view! { <HydrationScripts options islands=true/> }.to_html();
     let preload = format!("nonce=\"{nonce}\" rel=\"modulepreload\"");
     InertElement::new(html.replacen("rel=\"modulepreload\"", &preload, 1))
+}
+
+/// The scripts, for a page that knows only late whether it has islands.
+#[component]
+pub fn WakeIslands() -> impl IntoView {
+    wake_islands(expect_context())
 }
 
 /// What a page adds to the document's head.

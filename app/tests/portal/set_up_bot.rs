@@ -48,6 +48,17 @@ on_both_engines! {
         assert_eq!(user.get(&format!("/bots/new?bot={id}")).await.path, format!("/bots/{id}"));
     }
 
+    async fn only_the_steps_with_an_island_load_scripts(engine) {
+        let portal = Portal::open(engine).await;
+        let mut user = portal.user("keeper").await;
+        let scripts = "rel=\"modulepreload\"";
+        user.get("/bots/new").await.says(scripts).says("<leptos-island");
+        let id = begins(&mut user).await;
+        user.get("/bots/new").await.does_not_say(scripts).does_not_say("<leptos-island");
+        skips(&mut user, &id, "credentials").await.does_not_say(scripts);
+        skips(&mut user, &id, "limits").await.says(scripts).says("<leptos-island");
+    }
+
     async fn leaving_and_coming_back_continues_and_earlier_steps_stay_open(engine) {
         let portal = Portal::open(engine).await;
         let mut user = portal.user("keeper").await;

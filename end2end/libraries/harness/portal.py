@@ -7,7 +7,7 @@ from .browser import Browser, Page
 from .config import Bot
 
 SIGN_IN = "/api/account/sign-in"
-REGISTER = "/api/bots/register"
+REGISTER, SKIP = "/api/bots/register", "/api/bots/setup/skip"
 CREATE_KEY = "/api/bots/keys/create"
 STOP, START = "/api/bots/stop", "/api/bots/start"
 SUSPEND, REINSTATE = "/api/admin/bots/suspend", "/api/admin/bots/reinstate"
@@ -35,6 +35,8 @@ class User(Person):
     def registers(self, token: str) -> dict[str, str]:
         """Makes a key and starts the bot; gives what a run must know: `id`, `key` and `token`."""
         page = self.browser.submit("/bots/new", REGISTER, bot_token=token)
+        while form := page.form(SKIP):
+            page = self.browser.load(SKIP, form.fields)
         found = re.fullmatch(r"/bots/(\d+)", page.path)
         expect(page, found, "registering a bot")
         page = self.browser.submit(page.path, CREATE_KEY, label="library")

@@ -89,7 +89,7 @@ export const SETUP: Record<string, State> = {
   "set-up, a test message to a chat that is unknown": async (cast) => {
     const bot = await atStep(cast, "verify");
     await cast.telegram.answers(bot, "sendMessage", 400, "Bad Request: chat not found");
-    await cast.keeper.sends("Send test message", { Chat: "42" });
+    await cast.keeper.sends("Send test message", { "Chat id": "42" });
     await cast.keeper.sees("Telegram knows no such chat");
     return cast.keeper;
   },

@@ -1,5 +1,7 @@
 //! The test message at the end of a set-up.
 
+use std::collections::BTreeMap;
+
 use domain::setup::{Disturbed, Look, TestWay};
 use domain::views::Event;
 use domain::{BotId, BotStatus, ChatId, Field, Reason, Role, SetupStep, Why};
@@ -108,7 +110,7 @@ on_both_engines! {
         let bot = at_last_step(&server, &ada).await;
         let reply = |code: u16, description: &str| {
             let body = json!({"ok": false, "error_code": code, "description": description}).to_string();
-            Fault::Reply { status: code, headers: Default::default(), body }.times(1).on_method("sendMessage")
+            Fault::Reply { status: code, headers: BTreeMap::new(), body }.times(1).on_method("sendMessage")
         };
         for (code, description, why, field) in [
             (400, "Bad Request: chat not found", Why::ChatNotFound, Field::ChatId),
@@ -145,7 +147,7 @@ on_both_engines! {
         let bot = at_last_step(&server, &ada).await;
         let token = example_token(NUMBER);
         let body = json!({"ok": false, "error_code": 409, "description": "Conflict: terminated"}).to_string();
-        let conflict = Fault::Reply { status: 409, headers: Default::default(), body };
+        let conflict = Fault::Reply { status: 409, headers: BTreeMap::new(), body };
         telegram.fault(conflict.times(1).on_method("getUpdates"));
         for _ in 0..2 {
             let answer = bots::look_for_start(&server, &ada, bot).await;

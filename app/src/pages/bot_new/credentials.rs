@@ -9,7 +9,7 @@ use crate::api::setup::StoreCredentials;
 use crate::components::form::{PostForm, TextField};
 use crate::components::{MessageBox, Time, Tone};
 
-/// The form, and why nothing is done with what is typed into it.
+/// The form; what is typed into it is stored, and nothing else is done with it.
 pub fn form(page: &SetupPage) -> impl IntoView + use<> {
     let SetupPage { bot, credentials_since, takes_sessions, .. } = *page;
     view! {
@@ -33,7 +33,6 @@ pub fn form(page: &SetupPage) -> impl IntoView + use<> {
                 </PostForm>
             </div>
         </section>
-        <Why/>
     }
 }
 
@@ -55,8 +54,8 @@ fn sessions() -> impl IntoView {
     }
 }
 
-#[component]
-fn Why() -> impl IntoView {
+/// Why they are not tried.
+pub fn help() -> impl IntoView {
     view! {
         <details class="fold">
             <summary>"What does Rookery do with them?"</summary>

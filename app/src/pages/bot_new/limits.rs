@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn as _;
 use crate::api::setup::SetUpLimits;
 use crate::components::form::{PostForm, TextField};
 
-/// The form with what the bot has now, and what Telegram itself allows.
+/// The form with what the bot has now.
 pub fn form(page: &SetupPage) -> impl IntoView + use<> {
     let SetupPage { bot, limits, limits_max: most, .. } = *page;
     view! {
@@ -34,6 +34,12 @@ pub fn form(page: &SetupPage) -> impl IntoView + use<> {
                 </PostForm>
             </div>
         </section>
+    }
+}
+
+/// What Telegram itself allows.
+pub fn help() -> impl IntoView {
+    view! {
         <details class="fold">
             <summary>"What does Telegram itself allow?"</summary>
             <div class="fold-body prose">

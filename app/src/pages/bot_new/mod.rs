@@ -58,14 +58,16 @@ fn step(page: SetupPage) -> impl IntoView {
         <PostForm action=SkipStep::PATH class="">
             <input type="hidden" name="id" value=bot.0/>
             <input type="hidden" name="step" value=step.as_str()/>
-            <button class="button button-quiet">"Skip"</button>
+            <button class="button">"Skip"</button>
         </PostForm>
     };
-    let form = match step {
-        SetupStep::Token => ().into_any(),
-        SetupStep::Credentials => credentials::form(&page).into_any(),
-        SetupStep::Limits => limits::form(&page).into_any(),
-        SetupStep::Verify => verify::forms(page).into_any(),
+    let (form, help) = match step {
+        SetupStep::Token => (().into_any(), ().into_any()),
+        SetupStep::Credentials => {
+            (credentials::form(&page).into_any(), credentials::help().into_any())
+        }
+        SetupStep::Limits => (limits::form(&page).into_any(), limits::help().into_any()),
+        SetupStep::Verify => (verify::forms(page).into_any(), ().into_any()),
     };
     view! {
         <Heading title step=reached.map(|_| step)/>
@@ -73,6 +75,7 @@ fn step(page: SetupPage) -> impl IntoView {
         <FlashMessages/>
         {form}
         {way_around}
+        {help}
     }
 }
 

@@ -10,6 +10,7 @@ use crate::api::bots::RegisterBot;
 use crate::components::FlashMessages;
 use crate::components::form::{PostForm, TextArea};
 use crate::islands::TokenShape;
+use crate::pages::WakeIslands;
 
 /// The form that takes a token, or what is kept of an earlier try.
 pub fn start(kept: Option<Draft>, another: bool) -> impl IntoView {
@@ -37,6 +38,7 @@ fn form(another: bool) -> impl IntoView {
                     <TextArea field=Field::BotToken label="Bot token" rows=4 class="input-mono"
                         hint="Paste the token, or the whole message of @BotFather that has it. It is stored encrypted and never shown again.">
                         <TokenShape field=Field::BotToken.name().to_owned()/>
+                        <WakeIslands/>
                     </TextArea>
                     <p class="note">"Rookery asks Telegram whose token it is (getMe), and nothing else: a program that uses the bot notices nothing."</p>
                     <div class="form-actions">

@@ -9,6 +9,7 @@ use crate::api::setup::{CheckStart, SendTest};
 use crate::components::form::{PostForm, TextField};
 use crate::components::{MessageBox, Tone};
 use crate::islands::StartWatch;
+use crate::pages::WakeIslands;
 
 /// What Rookery is about to do, and the ways to have it done.
 pub fn forms(page: SetupPage) -> impl IntoView {
@@ -68,6 +69,7 @@ fn Start(bot: BotId, name: String, link: String) -> impl IntoView {
                 </p>
                 <p class="note">"On another device? The link is " <code>{link}</code></p>
                 <StartWatch id=bot.0/>
+                <WakeIslands/>
                 <PostForm action=CheckStart::PATH>
                     <input type="hidden" name="id" value=bot.0/>
                     <button class="button button-primary">"Check again"</button>
@@ -90,7 +92,7 @@ fn NamedChat(bot: BotId, title: &'static str) -> impl IntoView {
             <div class="card-body">
                 <PostForm action=SendTest::PATH class="form form-inline">
                     <input type="hidden" name="id" value=bot.0/>
-                    <TextField field=Field::ChatId label="Chat" class="input-mono" placeholder="123456789 or @channel"/>
+                    <TextField field=Field::ChatId label="Chat id" class="input-mono" placeholder="123456789 or @channel"/>
                     <button class="button">"Send test message"</button>
                 </PostForm>
             </div>
