@@ -6,6 +6,7 @@ use server::{Server, Viewer, bots, on_both_engines};
 use telegram_double::{Fault, example_token};
 
 use crate::answers::refusal;
+use crate::crowd::{at_once, successes};
 use crate::people::user;
 use crate::storage::Loot;
 use crate::telegram::{refused_by_telegram, registered, server_and_telegram};
@@ -46,6 +47,19 @@ on_both_engines! {
 
         let answer = bots::register(&server, &ada, &token).await;
         assert_eq!(refusal(answer), refused(Why::BotRegistered));
+    }
+
+    async fn a_token_that_is_replaced_many_times_at_once_is_told_once(engine) {
+        let (server, _telegram) = server_and_telegram(engine).await;
+        let ada = user(&server, "ada", Role::User).await;
+        let bot = registered(&server, &ada, 123_456).await;
+        let answers = at_once(10, |_| {
+            let (server, ada) = (server.server.clone(), ada.clone());
+            async move { bots::replace_token(&server, &ada, bot, &next_token(123_456)).await }
+        })
+        .await;
+        assert_eq!(successes(&answers), 10, "{answers:?}");
+        assert_eq!(replacements(&server, &ada, bot).await, 1);
     }
 
     async fn a_token_that_telegram_accepts_again_ends_the_failing_too(engine) {
