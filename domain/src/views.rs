@@ -110,6 +110,8 @@ pub struct BotPage {
     pub created_at: Timestamp,
     /// Set while an admin has it suspended.
     pub suspension: Option<Suspension>,
+    /// Set since its webhook was removed which only its user can set again.
+    pub webhook_lost_at: Option<Timestamp>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
     /// Its keys that are in use, newest first.

@@ -31,11 +31,13 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
     let traffic = db::traffic::of_bot(conn, id, server.clock.now()).await?;
     let keys = db::keys::of_bot(conn, id).await?;
     let activity = db::activity::of_bot(conn, id, ACTIVITY_ROWS).await?;
+    let webhook_lost_at = db::webhooks::lost_at(conn, id).await?;
     Ok(BotPage {
         card: card_of(server, &bot, traffic),
         telegram_id: bot.provider_id,
         created_at: Timestamp(bot.created_at),
         suspension: suspension_of(&bot),
+        webhook_lost_at,
         limits: bot.limits(),
         keys: keys.into_iter().map(key_row).collect(),
         activity: activity.iter().map(activity_row).collect::<Result<_>>()?,

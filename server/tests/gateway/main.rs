@@ -8,6 +8,7 @@ mod counting;
 mod ending;
 mod ground;
 mod limits;
+mod looks;
 mod nodes;
 mod passing;
 mod secrecy;

@@ -4,7 +4,7 @@ mod connect;
 mod keys;
 
 use domain::views::{ActivityRow, BotPage, Suspension};
-use domain::{BotId, BotStatus};
+use domain::{BotId, BotStatus, Timestamp};
 use leptos::prelude::*;
 use server::bots;
 
@@ -36,8 +36,8 @@ pub fn Bot() -> impl IntoView {
 }
 
 fn whole(page: BotPage) -> impl IntoView {
-    let BotPage { card, telegram_id, created_at, suspension, limits, keys, activity, gateway_url } =
-        page;
+    let BotPage { card, telegram_id, created_at, suspension, limits, keys, activity, .. } = page;
+    let (webhook_lost_at, gateway_url) = (page.webhook_lost_at, page.gateway_url);
     let avatar = format!("avatar avatar-large {}", avatar_class(card.id.0));
     let start = Pulse::of(card.status, &card.traffic);
     view! {
@@ -53,6 +53,7 @@ fn whole(page: BotPage) -> impl IntoView {
         <FlashMessages/>
         {suspension.map(suspended)}
         {(card.status == BotStatus::Failing).then(failing)}
+        {webhook_lost_at.map(webhook_lost)}
         <NewKey/>
         <section class="card" aria-labelledby="calls-title">
             <header class="card-header">
@@ -109,6 +110,21 @@ fn failing() -> impl IntoView {
             <div class="flash-body">
                 <p class="flash-title">"Telegram refuses this bot's token"</p>
                 <p>"It was probably revoked. Nothing is sent to Telegram until the token is replaced."</p>
+            </div>
+        </div>
+    }
+}
+
+fn webhook_lost(at: Timestamp) -> impl IntoView {
+    view! {
+        <div class="flash flash-warning" role="alert">
+            <Icon name="alert"/>
+            <div class="flash-body">
+                <p class="flash-title">"Your program's webhook was removed"</p>
+                <p>
+                    "It went when the bot was stopped, suspended or deleted, " <Time at/>
+                    ". It was not set through the gateway, so Rookery does not know it well enough to set it again. Have your program set it again, through the gateway."
+                </p>
             </div>
         </div>
     }
