@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/security.md"
-# The requirements are numbered without a gap.
-NUMBERS = range(1, 70)
+# The requirements are numbered without a gap; those in between are of what is not built yet.
+NUMBERS = [*range(1, 70), *range(86, 91)]
 
 ROW = re.compile(r"^\| R(\d\d) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 NAME = re.compile(r"`([^`]+)`")
