@@ -129,6 +129,8 @@ pub struct BotPage {
     pub suspension: Option<Suspension>,
     /// When Telegram last said that another program polls with its token, if that is not long ago.
     pub conflict_at: Option<Timestamp>,
+    /// Set since its webhook was removed which only its user can set again.
+    pub webhook_lost_at: Option<Timestamp>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
     /// What the operator lets a bot have at most.

@@ -1,7 +1,11 @@
 //! The whole job, through the front door, with scripts off.
 
-use super::support::{Browser, PASSWORD, Page, Portal, TOKEN};
+use std::collections::BTreeMap;
+
+use domain::BotToken;
 use server::on_both_engines;
+
+use super::support::{Browser, PASSWORD, Page, Portal, TOKEN};
 
 async fn register(user: &mut Browser) -> Page {
     let message =
@@ -60,6 +64,26 @@ on_both_engines! {
         owner.post("/api/admin/bots/suspend", &fields).await.says("Somebody has done this already");
         owner.post("/api/admin/bots/reinstate", &[("id", &id)]).await.says("reinstated");
         user.post("/api/bots/start", &[("id", &id)]).await.says("badge-running");
+    }
+
+    async fn a_webhook_that_only_its_user_can_bring_back_is_told_on_the_bots_page(engine) {
+        let portal = Portal::open(engine).await;
+        let mut user = portal.user("keeper").await;
+        let page = register(&mut user).await;
+        let id = page.path.trim_start_matches("/bots/").to_owned();
+        let (token, hook) = (BotToken::parse(TOKEN).unwrap(), BTreeMap::from([("url", "https://bot.example.org/")]));
+        let _: bool = portal.server.telegram.call(&token, "setWebhook", &hook).await.unwrap();
+        tokio::spawn(server::gateway::run(portal.server.server.clone()));
+        user.post("/api/bots/start", &[("id", &id)]).await.does_not_say("webhook was removed");
+        user.post("/api/bots/stop", &[("id", &id)]).await;
+        let mut looks = 0;
+        while !user.get(&page.path).await.text.contains("webhook was removed") {
+            looks += 1;
+            assert!(looks < 500, "it is never told");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        user.get(&page.path).await.says("set it again from your program").says("flash-warning");
+        assert_eq!(portal.telegram.webhook(TOKEN)["url"], "");
     }
 
     async fn signing_out_ends_the_session_for_good(engine) {

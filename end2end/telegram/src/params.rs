@@ -47,7 +47,7 @@ impl Params {
     /// Reads query and body. As on the real server, a malformed body is ignored and no error.
     pub async fn read(request: Request) -> Result<Self, Answer> {
         let mut params = Self::default();
-        params.values.extend(percent::pairs(request.uri().query().unwrap_or_default()));
+        params.add(percent::pairs(request.uri().query().unwrap_or_default()));
         let content_type = request.headers().get(header::CONTENT_TYPE);
         let content_type = content_type
             .and_then(|value| value.to_str().ok())
@@ -76,12 +76,19 @@ impl Params {
         &self.values
     }
 
+    /// Of several values with one name the first counts, as on the real server.
+    fn add(&mut self, pairs: impl IntoIterator<Item = (String, String)>) {
+        for (name, value) in pairs {
+            self.values.entry(name).or_insert(value);
+        }
+    }
+
     async fn read_small(&mut self, content_type: &str, body: Body) -> Result<(), Answer> {
         let bytes = to_bytes(body, PARAMETER_BYTES_MAX).await.map_err(|_| too_large())?;
         if content_type.starts_with("application/json") {
-            self.values.extend(json_pairs(&bytes));
+            self.add(json_pairs(&bytes));
         } else if content_type.starts_with("application/x-www-form-urlencoded") {
-            self.values.extend(percent::pairs(&String::from_utf8_lossy(&bytes)));
+            self.add(percent::pairs(&String::from_utf8_lossy(&bytes)));
         }
         Ok(())
     }
@@ -95,7 +102,7 @@ impl Params {
             if field.file_name().is_some() {
                 self.uploads.push(count(name, field).await?);
             } else if let Ok(value) = field.text().await {
-                self.values.insert(name, value);
+                self.add([(name, value)]);
             }
         }
         Ok(())

@@ -35,12 +35,14 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
     // One more than is shown tells whether there are more.
     let limit = i64::try_from(ACTIVITY_ROWS + 1).unwrap_or(i64::MAX);
     let activity = db::activity::of_bot(conn, id, limit).await?;
+    let webhook_lost_at = db::webhooks::lost_at(conn, id).await?;
     Ok(BotPage {
         card: card_of(server, &bot, traffic),
         telegram_id: bot.provider_id,
         created_at: Timestamp(bot.created_at),
         suspension: suspension_of(&bot),
         conflict_at,
+        webhook_lost_at,
         limits: bot.limits(),
         limits_max: server.config.bot_limits_max,
         keys: keys.into_iter().map(key_row).collect(),

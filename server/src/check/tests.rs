@@ -126,3 +126,17 @@ async fn a_mistake_in_the_operators_texts_is_told_with_its_file() {
     assert!(!all_well && told.contains("terms.md") && told.contains("verify_email.html"), "{told}");
     assert!(findings["log file"].is_ok());
 }
+
+#[tokio::test]
+async fn a_host_of_files_that_does_not_answer_is_found() {
+    let place = Place::new(Engine::Sqlite).await;
+    let telegram = format!("http://{}", answering(OTHER).await);
+    let nobody = format!("http://{}", free_address().await);
+    for (files, is_well) in [(&telegram, true), (&nobody, false)] {
+        let settings =
+            [("ROOKERY_TELEGRAM_API_URL", telegram.as_str()), ("ROOKERY_TELEGRAM_FILE_URL", files)];
+        let (_, findings) = findings(&place.config(&settings)).await;
+        assert!(findings["Telegram"].is_ok(), "{findings:#?}");
+        assert_eq!(findings["Telegram files"].is_ok(), is_well, "{findings:#?}");
+    }
+}

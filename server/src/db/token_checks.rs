@@ -15,6 +15,8 @@ pub struct Unchecked {
     pub fingerprint: Vec<u8>,
     /// The username that is known.
     pub username: String,
+    /// Set while a webhook is missed that only its user can set again.
+    pub webhook_lost_at: Option<i64>,
 }
 
 /// Takes the running bot that was checked, or registered, longest ago: not after `before`, and only
@@ -32,7 +34,7 @@ pub async fn take(
         AND failing_since IS NULL AND suspended_at IS NULL AND deleted_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM bots WHERE running = TRUE AND checked_at > $3) \
         ORDER BY checked_at LIMIT 1) \
-        RETURNING id, credential, fingerprint, username";
+        RETURNING id, credential, fingerprint, username, webhook_lost_at";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(now.0)
         .bind(before.0)

@@ -130,6 +130,12 @@ pub async fn lose(conn: &mut Conn<'_>, duty: &Duty, now: Timestamp) -> Result<()
         .map(drop))
 }
 
+/// Notes that a webhook which was missed is there again.
+pub async fn find(conn: &mut Conn<'_>, bot: BotId) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET webhook_lost_at = NULL WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query(SQL).bind(bot.0).execute(c).await.map(drop))
+}
+
 /// When a webhook of the bot was removed that only its user can set again.
 pub async fn lost_at(conn: &mut Conn<'_>, bot: BotId) -> Result<Option<Timestamp>> {
     const SQL: &str = "SELECT webhook_lost_at FROM bots WHERE id = $1";

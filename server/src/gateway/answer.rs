@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::response::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use tokio::time::{Sleep, sleep};
 
 use super::callers::Caller;
 use super::headers;
 use super::limits::Place;
+use super::refusal::Refusal;
 use super::state::Pass;
 use super::tally::Outcome;
 use super::target::{Call, Target};
@@ -28,9 +31,46 @@ const ANSWER_BYTES_MAX: u64 = 32 << 20;
 /// The largest file that a Bot API server holds.
 const FILE_BYTES_MAX: u64 = 4 << 30;
 
+/// An answer that has begun: its head and, of a method's answer, the first piece of its body.
+#[derive(Debug)]
+pub struct Begun {
+    head: Parts,
+    first: Option<Bytes>,
+    rest: Incoming,
+}
+
+impl Begun {
+    /// Waits for the beginning; what is no answer of the Bot API is a bad gateway.
+    pub async fn of(target: &Target<'_>, answer: Response<Incoming>) -> Result<Self, Refusal> {
+        if !is_proper(target, &answer) {
+            return Err(Refusal::bad_gateway());
+        }
+        let (head, mut rest) = answer.into_parts();
+        // A download is what it is, and packed bytes tell nothing.
+        if target.is_file() || head.headers.contains_key(CONTENT_ENCODING) {
+            return Ok(Self { head, first: None, rest });
+        }
+        let first = tokio::time::timeout(STALL, rest.frame()).await;
+        let first = first.map_err(|_| Refusal::gateway_timeout())?;
+        let first = first.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
+        let first = first.filter(|piece| begins_object(piece)).ok_or_else(Refusal::bad_gateway)?;
+        Ok(Self { head, first: Some(first), rest })
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.head.status
+    }
+}
+
+/// Whether this can be the beginning of an envelope, whatever the headers say that it is.
+fn begins_object(piece: &[u8]) -> bool {
+    piece.trim_ascii_start().first().is_none_or(|first| *first == b'{') && !piece.is_empty()
+}
+
 /// Whether this is an answer of the Bot API, or something that stands in its way: a method is
 /// answered in JSON, a download with the file or, if there is none, in JSON as well.
-pub fn is_proper(target: &Target<'_>, answer: &Response<Incoming>) -> bool {
+fn is_proper(target: &Target<'_>, answer: &Response<Incoming>) -> bool {
     let status = answer.status();
     match target.call {
         Call::Method { .. } => {
@@ -62,6 +102,7 @@ fn length(answer: &Response<Incoming>) -> u64 {
 /// The body, handed on piece by piece. The call's place is taken until it ends or the client leaves.
 #[derive(Debug)]
 pub struct Answer {
+    first: Option<Bytes>,
     from: Incoming,
     left: u64,
     server: Server,
@@ -85,21 +126,20 @@ pub struct CutOff;
 impl Answer {
     /// Hands `answer` on to the client.
     pub fn hand_on(
-        answer: Response<Incoming>,
+        answer: Begun,
         target: &Target<'_>,
         server: &Server,
         caller: &Arc<Caller>,
         pass: Arc<Pass>,
         place: Place,
     ) -> Response {
-        let (parts, from) = answer.into_parts();
-        let left =
-            if matches!(target.call, Call::File(_)) { FILE_BYTES_MAX } else { ANSWER_BYTES_MAX };
+        let Begun { head, first, rest: from } = answer;
+        let left = if target.is_file() { FILE_BYTES_MAX } else { ANSWER_BYTES_MAX };
         let (server, caller) = (server.clone(), Arc::clone(caller));
-        let body = Self { from, left, server, caller, pass, _place: place, waiting: None };
+        let body = Self { first, from, left, server, caller, pass, _place: place, waiting: None };
         let mut response = Response::new(Body::new(body));
-        *response.status_mut() = parts.status;
-        *response.headers_mut() = headers::to_client(parts.headers);
+        *response.status_mut() = head.status;
+        *response.headers_mut() = headers::to_client(head.headers);
         response
     }
 
@@ -137,7 +177,9 @@ impl HttpBody for Answer {
         if self.pass.has_ended() {
             return Poll::Ready(Some(Err(self.cut_off())));
         }
-        let Poll::Ready(frame) = Pin::new(&mut self.from).poll_frame(context) else {
+        let first = self.first.take().map(|first| Poll::Ready(Some(Ok(Frame::data(first)))));
+        let next = first.unwrap_or_else(|| Pin::new(&mut self.from).poll_frame(context));
+        let Poll::Ready(frame) = next else {
             return self.poll_end(context).map(|cut| Some(Err(cut)));
         };
         self.waiting = None;
@@ -149,11 +191,18 @@ impl HttpBody for Answer {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.from.is_end_stream()
+        self.first.is_none() && self.from.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.from.size_hint()
+        let first = self.first.as_ref().map_or(0, Bytes::len) as u64;
+        let rest = self.from.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(rest.lower().saturating_add(first));
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper.saturating_add(first));
+        }
+        hint
     }
 }
 

@@ -3,11 +3,11 @@
 //!
 //! A call goes through [`target`] (what is asked), [`callers`] (whose key it is), [`bot`] (may it
 //! just now, and how much), [`upstream`] (to Telegram) and [`answer`] (back to the client); [`serve`]
-//! strings them together. Bodies are handed on piece by piece, never read. Once a key is known no
-//! call touches the database: services tell the gateway of changes through [`Gateway::refresh`], and
-//! [`run`] looks for those of other nodes.
+//! strings them together. Bodies are handed on piece by piece and never read, but for those of
+//! setWebhook ([`webhooks`]). Once a key is known no call touches the database: services tell the
+//! gateway of changes through [`Gateway::refresh`], and [`run`] hears of those of other nodes.
 //!
-//! It is not a general proxy: only the configured host is contacted, only named headers pass.
+//! It is not a general proxy: only the configured hosts are contacted, only named headers pass.
 
 mod alarm;
 mod answer;

@@ -11,7 +11,7 @@ use http::{Method, StatusCode};
 use hyper::body::Incoming;
 use tokio::time::Instant;
 
-use super::answer::{self, Answer};
+use super::answer::{Answer, Begun};
 use super::callers::{Caller, Found};
 use super::refusal::Refusal;
 use super::state::{Pass, State as BotState};
@@ -170,11 +170,11 @@ impl Visit<'_> {
             return Err(Refusal::blocked().into());
         }
         let place = caller.bot.take(&state, target.is_poll())?;
-        let sending = self.send(&state, token, parts, body);
+        let sending = async {
+            let answer = self.send(&state, token, parts, body).await?;
+            Begun::of(target, answer).await.map_err(Unanswered::Failed)
+        };
         let answer = self.unless_ended(&pass, sending).await?;
-        if !answer::is_proper(target, &answer) {
-            return Err(Unanswered::Failed(Refusal::bad_gateway()));
-        }
         if answer.status() == StatusCode::UNAUTHORIZED {
             failing::mark(server, caller.bot.id(), state.fingerprint()).await;
             return Err(Unanswered::Failed(Refusal::unauthorized()));
@@ -201,12 +201,12 @@ impl Visit<'_> {
         upstream.send(call.ok_or_else(Refusal::not_found)?).await.map_err(Unanswered::Failed)
     }
 
-    /// Waits for the answer's head, or for what ends the call before it comes.
+    /// Waits until the answer begins, or for what ends the call before it comes.
     async fn unless_ended(
         &self,
         pass: &Pass,
-        sending: impl Future<Output = Result<Response<Incoming>, Unanswered>>,
-    ) -> Result<Response<Incoming>, Unanswered> {
+        sending: impl Future<Output = Result<Begun, Unanswered>>,
+    ) -> Result<Begun, Unanswered> {
         let stopping = async {
             if self.target.is_poll() {
                 self.server.stopping.cancelled().await;

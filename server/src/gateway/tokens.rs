@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use domain::BotId;
+use domain::{BotId, BotToken};
 use tokio::time::sleep;
 
 use super::background::Trouble;
-use super::failing;
-use crate::telegram::TelegramError;
+use super::{failing, webhooks};
+use crate::db::token_checks::Unchecked;
+use crate::telegram::{Me, TelegramError};
 use crate::{Result, Server, db};
 
 /// How often one bot is asked for, in seconds: a user learns of a revoked token on the same day, and
@@ -41,18 +42,29 @@ pub async fn check_next(server: &Server) -> Result<()> {
         return Ok(());
     };
     match server.telegram.get_me(&token).await {
-        Ok(me) if me.username != unchecked.username => rename(server, bot, &me.username).await,
+        Ok(me) => note(server, &unchecked, &token, &me).await,
         Err(TelegramError::Refused) => {
             failing::mark(server, bot, &unchecked.fingerprint).await;
             Ok(())
         }
         // Trouble says nothing about the token, which has its turn again later.
-        Ok(_) | Err(TelegramError::Denied { .. } | TelegramError::Unreachable(_)) => Ok(()),
+        Err(TelegramError::Denied { .. } | TelegramError::Unreachable(_)) => Ok(()),
     }
 }
 
-async fn rename(server: &Server, bot: BotId, username: &str) -> Result<()> {
+/// Notes what has changed at Telegram: the username, and a missed webhook that was set past the
+/// gateway once more.
+async fn note(server: &Server, unchecked: &Unchecked, token: &BotToken, me: &Me) -> Result<()> {
+    let bot = BotId(unchecked.id);
+    let is_missed = unchecked.webhook_lost_at.is_some();
+    let is_found = is_missed && webhooks::is_set(&server.telegram, token).await;
+    if me.username == unchecked.username && !is_found {
+        return Ok(());
+    }
     let mut tx = server.db.begin().await?;
-    db::token_checks::set_username(&mut tx.conn(), bot, username).await?;
+    db::token_checks::set_username(&mut tx.conn(), bot, &me.username).await?;
+    if is_found {
+        db::webhooks::find(&mut tx.conn(), bot).await?;
+    }
     Ok(tx.commit().await?)
 }

@@ -3,6 +3,7 @@
 use domain::views::{AuditAction, Event};
 use domain::{BotId, BotStatus, Field, Reason, Role, Why};
 use server::admin::{self, reinstate_bot, suspend_bot};
+use server::mail::inbox;
 use server::{Admin, Error, bots, on_both_engines, test_support};
 
 use crate::answers::refusal;
@@ -47,6 +48,27 @@ on_both_engines! {
         assert_eq!((line.actor.as_str(), line.target.as_str()), ("olga", "@rook_bot"));
         assert_eq!((line.reason.as_str(), line.address.as_str()), ("spam in groups", ADDRESS));
         assert_eq!(line.at, server.clock.now());
+    }
+
+    async fn the_user_gets_a_mail_with_the_reason_and_one_when_it_is_over(engine) {
+        let server = test_support::server(engine).await;
+        let ada = user(&server, "ada", Role::User).await;
+        let olga = an_admin(&server, "olga").await;
+        let bot = bot(&server, &ada, "Rook", "rook_bot").await;
+        suspend_bot(&server, &olga, bot, &reason("it wrote to strangers")).await.unwrap();
+        server.clock.advance(1);
+        reinstate_bot(&server, &olga, bot).await.unwrap();
+        let mails = inbox::list(&server, 0).await.unwrap();
+        let [over, suspended] = mails.as_slice() else { panic!("two mails: {mails:?}") };
+        let over = inbox::read(&server, over.id).await.unwrap();
+        let suspended = inbox::read(&server, suspended.id).await.unwrap();
+        assert_eq!([&over, &suspended].map(|mail| mail.row.recipient.as_str()), ["ada@example.org"; 2]);
+        assert_eq!(suspended.row.subject, "@rook_bot was suspended");
+        assert_eq!(over.row.subject, "@rook_bot was reinstated");
+        for part in [&suspended.text, &suspended.html] {
+            assert!(part.contains("it wrote to strangers"), "{part}");
+            assert!(part.contains(&format!("/bots/{bot}")), "{part}");
+        }
     }
 
     async fn what_cannot_be_audited_does_not_happen(engine) {

@@ -105,6 +105,7 @@ async fn an_upstream_that_is_down_is_a_bad_gateway_and_recovers_by_itself() {
 async fn whatever_is_no_answer_of_the_bot_api_becomes_a_bad_gateway() {
     let stage = Stage::start().await;
     let bot = stage.bot().await;
+    let json = || [("content-type".to_owned(), "application/json".to_owned())].into();
     let elsewhere = [("location".to_owned(), "http://127.0.0.1:1/".to_owned())].into();
     for fault in [
         Fault::Html { status: 200 },
@@ -112,6 +113,10 @@ async fn whatever_is_no_answer_of_the_bot_api_becomes_a_bad_gateway() {
         Fault::Html { status: 401 },
         Fault::Reset,
         Fault::Reply { status: 302, headers: elsewhere, body: String::new() },
+        Fault::Reply { status: 200, headers: json(), body: "garbage".to_owned() },
+        Fault::Reply { status: 200, headers: json(), body: String::new() },
+        Fault::Reply { status: 200, headers: [].into(), body: r#"{"ok":true}"#.to_owned() },
+        Fault::Reply { status: 401, headers: json(), body: "\"no\"".to_owned() },
     ] {
         stage.telegram.fault(fault.clone());
         let reply = stage.get(&bot, "getMe").await;
@@ -153,4 +158,27 @@ async fn refused_polls_are_slowed_down_but_the_first_is_told_at_once() {
         stage.set_running(&bot, false).await;
     });
     assert!(start.elapsed() < Duration::from_secs(1), "a change ends the wait");
+}
+
+#[tokio::test]
+async fn telegrams_own_trouble_in_its_own_envelope_passes() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let body = r#" {"ok":false,"error_code":500,"description":"Internal Server Error"}"#;
+    stage.telegram.fault(Fault::Reply {
+        status: 500,
+        headers: [("content-type".to_owned(), "application/json".to_owned())].into(),
+        body: body.to_owned(),
+    });
+    let reply = stage.get(&bot, "getMe").await;
+    assert_eq!((reply.status.as_u16(), reply.body.as_str()), (500, body));
+}
+
+#[tokio::test]
+async fn an_answer_that_drips_arrives_whole() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.telegram.fault(Fault::Slow { pause_ms: 1 });
+    let reply = stage.get(&bot, "getMe").await;
+    assert_eq!(reply.json()["ok"], true);
 }

@@ -10,6 +10,7 @@ mod ending;
 mod ground;
 mod history;
 mod limits;
+mod looks;
 mod nodes;
 mod passing;
 mod secrecy;

@@ -93,3 +93,17 @@ async fn a_bot_that_was_renamed_at_telegram_is_known_by_its_new_username() {
     let renamed = "SELECT COUNT(*) FROM bots WHERE id = $1 AND username LIKE 'rook!_%' ESCAPE '!'";
     assert_eq!(stage.number(renamed, bot.id.0).await, Some(1));
 }
+
+#[tokio::test]
+async fn a_webhook_that_was_missed_and_set_again_elsewhere_is_not_missed_any_more() {
+    let stage = Stage::start().await;
+    let bot = old(&stage).await;
+    let lost = "SELECT webhook_lost_at FROM bots WHERE id = $1";
+    stage.sql("UPDATE bots SET webhook_lost_at = 1 WHERE id = $1", bot.id.0).await;
+    gateway::check_next(&stage.server).await.unwrap();
+    assert_eq!(stage.number(lost, bot.id.0).await, Some(1), "it is still missed");
+    stage.set_webhook_elsewhere(&bot, "https://bot.example.org/hook").await;
+    stage.sql("UPDATE bots SET checked_at = 0 WHERE id = $1", bot.id.0).await;
+    gateway::check_next(&stage.server).await.unwrap();
+    assert_eq!(stage.number(lost, bot.id.0).await, None);
+}

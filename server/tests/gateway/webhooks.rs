@@ -112,12 +112,17 @@ async fn every_way_of_setting_a_webhook_is_remembered() {
         let bot = stage.bot().await;
         let reply = post(&stage, &bot, method, kind, body).await;
         assert_eq!(reply.json()["result"], true, "{reply:?}");
+        stage.telegram.inject_text(&bot.token, "waiting");
         let before = stage.telegram.webhook(&bot.token);
         stage.set_running(&bot, false).await;
         becomes(&stage, &bot, "").await;
         stage.set_running(&bot, true).await;
         becomes(&stage, &bot, URL).await;
-        assert_eq!(stage.telegram.webhook(&bot.token), before, "{method}");
+        assert_eq!(
+            stage.telegram.webhook(&bot.token),
+            before,
+            "and no update is dropped: {method}"
+        );
     }
     stage.server.stopping.cancel();
 }

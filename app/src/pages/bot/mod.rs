@@ -9,7 +9,7 @@ mod telegram_api;
 
 use domain::history::History;
 use domain::views::{ActivityRow, BotPage, Suspension};
-use domain::{BotId, BotStatus};
+use domain::{BotId, BotStatus, Timestamp};
 use leptos::prelude::*;
 use server::bots;
 
@@ -67,6 +67,7 @@ fn whole(page: BotPage, past: &History) -> impl IntoView + use<> {
         {card.setup.map(|_| unfinished(card.id))}
         {(card.status == BotStatus::Failing).then(failing)}
         {page.conflict_at.map(|at| view! { <Conflict at/> })}
+        {page.webhook_lost_at.map(webhook_lost)}
         <NewKey/>
         <section class="card" aria-labelledby="calls-title">
             <header class="card-header">
@@ -131,6 +132,18 @@ fn failing() -> impl IntoView {
                 "It was probably revoked. Nothing is sent to Telegram until you "
                 <a href=format!("#{TOKEN_FORM}")>"replace the token"</a> "."
             </p>
+        </MessageBox>
+    }
+}
+
+fn webhook_lost(at: Timestamp) -> impl IntoView {
+    view! {
+        <MessageBox tone=Tone::Warning>
+                <p class="flash-title">"Your program's webhook was removed"</p>
+                <p>
+                    "It went when the bot was stopped, suspended or deleted, " <Time at/>
+                    ". It was not set through the gateway, so Rookery does not know it well enough to set it again. Have your program set it again, through the gateway."
+                </p>
         </MessageBox>
     }
 }

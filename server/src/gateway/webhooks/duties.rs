@@ -68,13 +68,17 @@ pub async fn run(server: &Server) {
 const LOOK: &str = "look for webhooks to be removed or set again";
 
 async fn take(server: &Server, room: usize) -> Result<Vec<Duty>> {
+    if room == 0 {
+        return Ok(Vec::new());
+    }
     let now = server.clock.now();
     // Writers wait for each other, so nobody writes just to find that there is nothing.
     let mut held = server.db.read().await?;
-    if room == 0 || !db::webhooks::is_any_due(&mut held.conn(), now).await? {
+    let is_any_due = db::webhooks::is_any_due(&mut held.conn(), now).await?;
+    drop(held);
+    if !is_any_due {
         return Ok(Vec::new());
     }
-    drop(held);
     let mut tx = server.db.begin().await?;
     let count = i64::try_from(room).unwrap_or(1);
     let duties = db::webhooks::take(&mut tx.conn(), now, now.plus(LEASE), count).await?;
@@ -171,7 +175,9 @@ async fn put_off(server: &Server, duty: &Duty, error: &TelegramError) -> Result<
         TelegramError::Unreachable(_) => None,
     };
     let pause = pause(duty.webhook_tries).max(wait.unwrap_or_default());
-    tracing::warn!(bot = duty.id, cause = %error, "cannot {} a webhook; trying again in {pause} s", duty.webhook_duty);
+    if duty.webhook_tries == 1 {
+        tracing::warn!(bot = duty.id, cause = %error, "cannot {} a webhook; trying again until it works", duty.webhook_duty);
+    }
     let mut tx = server.db.begin().await?;
     db::webhooks::retry(&mut tx.conn(), duty, server.clock.now().plus(pause)).await?;
     Ok(tx.commit().await?)

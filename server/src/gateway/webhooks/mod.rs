@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use domain::BotId;
+use domain::{BotId, BotToken};
 use http::Response;
 use http::request::Parts;
 use hyper::body::Incoming;
@@ -117,6 +117,11 @@ struct WebhookInfo {
     url: String,
 }
 
-async fn info(telegram: &Telegram, token: &domain::BotToken) -> Result<WebhookInfo, TelegramError> {
+/// Whether Telegram says that the bot has a webhook.
+pub async fn is_set(telegram: &Telegram, token: &BotToken) -> bool {
+    info(telegram, token).await.is_ok_and(|info| !info.url.is_empty())
+}
+
+async fn info(telegram: &Telegram, token: &BotToken) -> Result<WebhookInfo, TelegramError> {
     telegram.call(token, "getWebhookInfo", &NoArguments {}).await
 }
