@@ -10,7 +10,7 @@ from .program import Program
 from .telegram import Telegram, wait_until
 
 # Interpreters start slowly when several of them do so on two cores.
-START_SECONDS = 20
+START_SECONDS = 40
 # From the text to its echo.
 ECHO_SECONDS = 10
 # Polls of a silenced bot have to end within this, whatever they were waiting for.

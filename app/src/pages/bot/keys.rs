@@ -106,7 +106,7 @@ fn rotate(bot: BotId, key: KeyId, label: String) -> impl IntoView {
         <details class="confirm">
             <summary class="button button-small">"Rotate"<span class="visually-hidden">" " {label.clone()}</span></summary>
             <div class="confirm-panel confirm-panel-calm">
-                <p>"You get a new key called " <strong>{label}</strong> ". This one works on until your programs have the new one."</p>
+                <p>"You get a new key called " <strong>{label}</strong> ". This one goes on for a while, so that no program stands still."</p>
                 <PostForm action=RotateKey::PATH>
                     <input type="hidden" name="id" value=bot.0/>
                     <input type="hidden" name="key" value=key.0/>
