@@ -86,6 +86,12 @@ export class Telegram {
     await this.control("results", { method: "getMe", token: bot.token, result });
   }
 
+  /** The bot gets a webhook at this address, by a program that knows its token. */
+  async callsBack(bot: TelegramBot, url: string) {
+    const response = await fetch(`${this.url}/bot${bot.token}/setWebhook?url=${encodeURIComponent(url)}`);
+    if (!response.ok) throw new Error(`The double sets no webhook: ${await response.text()}`);
+  }
+
   async stops() {
     await this.program.stops();
   }

@@ -1,3 +1,5 @@
+import { expect } from "@playwright/test";
+
 import { BotPage } from "../bot-page.ts";
 import { Forms } from "../forms.ts";
 import { newestMailTo } from "../mail.ts";
@@ -116,6 +118,18 @@ export const KEEPER: Record<string, State> = {
   "a suspended bot": async (cast) => {
     const { page } = await suspendedBot(cast);
     await page.opens();
+    return cast.keeper;
+  },
+
+  "a bot whose webhook is lost": async (cast) => {
+    const { page } = await runningBot(cast);
+    await cast.telegram.callsBack(page.bot, "https://bot.example.org/hook");
+    await page.opens();
+    await page.stops();
+    await expect(async () => {
+      await page.opens();
+      await cast.keeper.sees("webhook was removed");
+    }).toPass();
     return cast.keeper;
   },
 

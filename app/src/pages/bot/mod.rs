@@ -141,8 +141,8 @@ fn webhook_lost(at: Timestamp) -> impl IntoView {
         <MessageBox tone=Tone::Warning>
                 <p class="flash-title">"Your program's webhook was removed"</p>
                 <p>
-                    "It went when the bot was stopped, suspended or deleted, " <Time at/>
-                    ". It was not set through the gateway, so Rookery does not know it well enough to set it again. Have your program set it again, through the gateway."
+                    "It went when the bot was stopped or suspended, " <Time at/>
+                    ". Rookery does not know it well enough to set it again: most likely it was not set through the gateway. Once the bot is started, have your program set it again, through the gateway."
                 </p>
         </MessageBox>
     }
