@@ -4,6 +4,7 @@
 
 mod account;
 mod front_door;
+mod history;
 mod journey;
 mod links;
 mod refusals;
