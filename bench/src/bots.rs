@@ -13,16 +13,17 @@ const KEY_MARK: &str = ":gw_";
 pub struct Bot {
     /// What Telegram knows it by.
     pub token: String,
-    /// What its program uses at the gateway.
-    pub key: String,
+    /// What its programs use at the gateway.
+    pub keys: Vec<String>,
 }
 
-/// Registers and starts bots with these numbers, for the user who is signed in.
-pub fn register(browser: &mut Browser, numbers: Range<u32>) -> Outcome<Vec<Bot>> {
-    numbers.map(|number| register_one(browser, number)).collect()
+/// Registers and starts bots with these numbers, for the user who is signed in, each with so many
+/// keys.
+pub fn register(browser: &mut Browser, numbers: Range<u32>, keys: usize) -> Outcome<Vec<Bot>> {
+    numbers.map(|number| register_one(browser, number, keys)).collect()
 }
 
-fn register_one(browser: &mut Browser, number: u32) -> Outcome<Bot> {
+fn register_one(browser: &mut Browser, number: u32, keys: usize) -> Outcome<Bot> {
     let token = format!("{}:AAbench-token-of-no-bot-at-all-0123", 700_000_000 + number);
     let page = browser.submit("/api/bots/register", &[("bot_token", &token)])?;
     let id = page.strip_prefix("/bots/new?bot=");
@@ -31,10 +32,14 @@ fn register_one(browser: &mut Browser, number: u32) -> Outcome<Bot> {
         browser.submit("/api/bots/setup/skip", &[("id", id), ("step", step)])?;
     }
     browser.submit("/api/bots/start", &[("id", id)])?;
+    let keys = (0..keys).map(|_| create_key(browser, id)).collect::<Outcome<_>>()?;
+    Ok(Bot { token, keys })
+}
+
+fn create_key(browser: &mut Browser, id: &str) -> Outcome<String> {
     let page = browser.submit("/api/bots/keys/create", &[("id", id), ("label", "bench")])?;
     let shown = browser.get(&page)?.text();
-    let key = key_in(&shown).ok_or_else(|| format!("{page} shows no gateway key"))?;
-    Ok(Bot { token, key })
+    key_in(&shown).ok_or_else(|| format!("{page} shows no gateway key"))
 }
 
 /// The gateway key on a page: digits, the mark, and letters of base64url.

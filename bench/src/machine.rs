@@ -3,6 +3,8 @@
 use std::fs;
 use std::num::NonZeroUsize;
 
+use crate::Outcome;
+
 /// How many threads the machine runs at once.
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
@@ -19,11 +21,18 @@ pub fn describe() -> String {
 }
 
 /// A process's resident memory in bytes, as `ps` shows it: its own and the mapped program.
-pub fn resident(pid: u32) -> Option<u64> {
+fn resident(pid: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1_024)
+}
+
+/// The same in megabytes.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52 bytes")]
+pub fn megabytes(pid: u32) -> Outcome<f64> {
+    let bytes = resident(pid).ok_or("the server's memory cannot be read")?;
+    Ok(bytes as f64 / 1e6)
 }
 
 #[cfg(test)]

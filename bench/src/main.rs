@@ -29,9 +29,9 @@ use plan::Plan;
 use table::Table;
 
 const USAGE: &str = "\
-bench                        measure everything, in about five minutes
+bench                        measure everything, in about seven minutes
 bench --quick                the same in about one minute, less exactly
-bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway start weight
+bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway crowd start weight
 bench serve-minimal ADDR     what Rookery is compared with; the bench starts it itself";
 
 /// What a step gives, or a sentence that says why not.

@@ -45,7 +45,7 @@ fn router() -> axum::Router {
         .leptos_routes(&options, generate_route_list(Starter), starter)
         .leptos_routes(&options, generate_route_list(Page), shell)
         .route(AXUM, get(async || Html("<!DOCTYPE html><title>Bare</title><h1>Bare</h1>")))
-        .route("/{bot}/getMe", get(get_me))
+        .route("/{bot}/getMe", get(get_me).post(get_me))
         .with_state(options)
 }
 

@@ -18,12 +18,14 @@ pub struct Plan {
     pub idle: Duration,
     /// How often the server is started for the cold start.
     pub starts: usize,
+    /// How many users with all the bots and keys they may have make a crowd at the gateway.
+    pub crowd: u32,
     /// The groups of rows that were asked for; empty: all.
     groups: Vec<String>,
 }
 
 /// The names of the groups of rows.
-pub const GROUPS: [&str; 5] = ["sign-in", "pages", "gateway", "start", "weight"];
+pub const GROUPS: [&str; 6] = ["sign-in", "pages", "gateway", "crowd", "start", "weight"];
 
 impl Plan {
     /// Reads the command line; `None` when it makes no sense.
@@ -52,6 +54,7 @@ impl Plan {
             tail_window: Duration::from_secs(4),
             idle: Duration::from_secs(30),
             starts: 11,
+            crowd: 50,
             groups: Vec::new(),
         }
     }
@@ -64,6 +67,7 @@ impl Plan {
             tail_window: Duration::from_millis(1_500),
             idle: Duration::from_secs(15),
             starts: 5,
+            crowd: 5,
             groups: Vec::new(),
         }
     }

@@ -105,13 +105,13 @@ impl Span {
         }
     }
 
-    /// The length of a slot in words, as in `by the hour`.
+    /// The length of a slot in words, as in `calls in an hour`.
     pub fn slot_in_words(self) -> &'static str {
         match self {
-            Self::Hour => "minute",
-            Self::Day => "hour",
+            Self::Hour => "a minute",
+            Self::Day => "an hour",
             Self::Week => "6 hours",
-            Self::Month => "day",
+            Self::Month => "a day",
         }
     }
 

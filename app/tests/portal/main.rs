@@ -5,6 +5,7 @@
 mod account;
 mod bot_page;
 mod front_door;
+mod history;
 mod journey;
 mod links;
 mod refusals;

@@ -42,10 +42,12 @@ impl Target {
     }
 }
 
-/// Keeps `connections` busy for `window`: each sends its next request when it has its answer.
+/// Keeps `connections` busy for `window`: each sends its next request when it has its answer. They
+/// begin all over the list of requests, so that many are asked in a short time.
 pub fn saturate(target: &Target, connections: usize, window: Duration) -> Outcome<Sample> {
     let end = Instant::now() + window;
-    let caller = |index| Caller { target: target.clone(), next: index, pause: None, end };
+    let first = |index| index * target.requests.len() / connections;
+    let caller = |index| Caller { target: target.clone(), next: first(index), pause: None, end };
     call((0..connections).map(caller).collect(), window)
 }
 

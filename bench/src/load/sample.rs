@@ -17,6 +17,11 @@ impl Sample {
         Self { sorted, window }
     }
 
+    /// How many calls were answered.
+    pub fn count(&self) -> usize {
+        self.sorted.len()
+    }
+
     /// Answers a second.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52 answers")]
     pub fn per_second(&self) -> f64 {

@@ -14,11 +14,11 @@ use crate::stage::{COLLECTORS, Stage};
 use crate::table::{Row, milliseconds, rate};
 
 /// Calls under way at once where calls a second are measured.
-const CONNECTIONS: usize = 64;
+pub const CONNECTIONS: usize = 64;
 /// The same where latency is measured: nobody waits for somebody else.
 const QUIET_CONNECTIONS: usize = 1;
 /// How many bots a user may have. All together may call 100,000 times a second.
-const BOTS_EACH: u32 = 20;
+pub const BOTS_EACH: u32 = 20;
 /// The numbers of the first bots; lower ones belong to the pages.
 const FIRST: u32 = 1_000;
 
@@ -27,7 +27,7 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     let server = stage.installation.serve()?;
     let bots = register(&server)?;
     let direct = calls(stage.minimal, bots.iter().map(|bot| bot.token.as_str()));
-    let gateway = calls(server.gateway, bots.iter().map(|bot| bot.key.as_str()));
+    let gateway = calls(server.gateway, keys_of(&bots));
     let nginx = Nginx::before(stage.minimal, &stage.scratch)?;
     // Without nginx the upstream itself stands in its place, and the row says so.
     let proxied = nginx.as_ref().map(|nginx| Target { address: nginx.address, ..direct.clone() });
@@ -81,16 +81,25 @@ fn added_latency(plan: &Plan, targets: [&Target; 3], is_nginx: bool) -> Outcome<
 }
 
 fn register(server: &Server) -> Outcome<Vec<Bot>> {
-    let mut all = Vec::new();
-    for (first, user) in (FIRST..).step_by(BOTS_EACH as usize).zip(COLLECTORS) {
-        let mut browser = Browser::new(server.portal);
-        browser.sign_in(user, PASSWORD)?;
-        all.extend(bots::register(&mut browser, first..first + BOTS_EACH)?);
-    }
-    Ok(all)
+    let users = (FIRST..).step_by(BOTS_EACH as usize).zip(COLLECTORS);
+    let each = users.map(|(first, user)| collect(server, user, first, 1));
+    Ok(each.collect::<Outcome<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-fn calls<'a>(address: SocketAddr, tokens: impl Iterator<Item = &'a str>) -> Target {
+/// Gives a user as many bots as one may have, numbered from `first` on.
+pub fn collect(server: &Server, user: &str, first: u32, keys: usize) -> Outcome<Vec<Bot>> {
+    let mut browser = Browser::new(server.portal);
+    browser.sign_in(user, PASSWORD)?;
+    bots::register(&mut browser, first..first + BOTS_EACH, keys)
+}
+
+/// Every key of these bots.
+pub fn keys_of(bots: &[Bot]) -> impl Iterator<Item = &str> {
+    bots.iter().flat_map(|bot| &bot.keys).map(String::as_str)
+}
+
+/// A call with each of these tokens or keys in turn.
+pub fn calls<'a>(address: SocketAddr, tokens: impl Iterator<Item = &'a str>) -> Target {
     let request = |token| get(address, &format!("/bot{token}/getMe"), &[]);
     Target { address, requests: tokens.map(request).collect(), status: 200 }
 }

@@ -1,5 +1,6 @@
 //! The rows, in groups that are measured one after the other.
 
+mod crowd;
 mod gateway;
 mod pages;
 mod sign_in;
@@ -15,8 +16,14 @@ type Group = fn(&Plan, &Stage) -> Outcome<Vec<Row>>;
 
 /// Measures what the plan wants; `false` when something could not be measured.
 pub fn all(plan: &Plan, table: &mut Table) -> Outcome<bool> {
-    let groups: [Group; GROUPS.len()] =
-        [sign_in::measure, pages::measure, gateway::measure, start::measure, weight::measure];
+    let groups: [Group; GROUPS.len()] = [
+        sign_in::measure,
+        pages::measure,
+        gateway::measure,
+        crowd::measure,
+        start::measure,
+        weight::measure,
+    ];
     let stage = Stage::set()?;
     let mut complete = true;
     for (name, measure) in GROUPS.into_iter().zip(groups).filter(|(name, _)| plan.wants(name)) {

@@ -63,7 +63,7 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
 fn dashboard(server: &Server, user: &str, count: u32) -> Outcome<Target> {
     let mut browser = Browser::new(server.portal);
     browser.sign_in(user, PASSWORD)?;
-    bots::register(&mut browser, 0..count)?;
+    bots::register(&mut browser, 0..count, 1)?;
     let headers = [("cookie", browser.cookies())];
     let request = get(
         server.portal,

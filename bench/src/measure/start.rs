@@ -3,13 +3,13 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::Outcome;
 use crate::load::saturate;
+use crate::machine::megabytes;
 use crate::plan::Plan;
-use crate::rookery::Server;
 use crate::rounds::median;
 use crate::stage::{Stage, sign_ins};
 use crate::table::{Row, milliseconds};
-use crate::{Outcome, machine};
 
 /// How long a server that just started settles before its memory is looked at.
 const SETTLING: Duration = Duration::from_secs(1);
@@ -25,12 +25,12 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     let start = median(&starts);
     let server = stage.installation.serve()?;
     sleep(SETTLING);
-    let fresh = megabytes(&server)?;
+    let fresh = megabytes(server.id())?;
     let (target, connections) = sign_ins(&server);
     saturate(&target, connections, LOAD)?;
-    let loaded = megabytes(&server)?;
+    let loaded = megabytes(server.id())?;
     sleep(plan.idle);
-    let rested = megabytes(&server)?;
+    let rested = megabytes(server.id())?;
     let memory = |what, megabytes: f64, compared| Row {
         what,
         measured: format!("{megabytes:.1} MB"),
@@ -62,10 +62,4 @@ fn one_start(stage: &Stage) -> Outcome<f64> {
     let begin = Instant::now();
     let _server = stage.installation.serve()?;
     Ok(begin.elapsed().as_secs_f64() * 1_000.0)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far below 2^52 bytes")]
-fn megabytes(server: &Server) -> Outcome<f64> {
-    let bytes = machine::resident(server.id()).ok_or("the server's memory cannot be read")?;
-    Ok(bytes as f64 / 1e6)
 }

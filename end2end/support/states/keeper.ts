@@ -70,6 +70,7 @@ export const KEEPER: Record<string, State> = {
     await page.opens();
     await keeper.main.locator("summary", { hasText: "Revoke laptop" }).click();
     await keeper.main.locator("summary", { hasText: "aiogram" }).click();
+    await keeper.main.locator("summary", { hasText: "The same as a table" }).click();
     return keeper;
   },
 

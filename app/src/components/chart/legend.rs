@@ -18,7 +18,7 @@ pub fn Legend(id: &'static str, kind: Kind, series: Vec<Series>) -> impl IntoVie
                 <svg class="chart-key" viewBox=view_box aria-hidden="true">
                     <path class=class_of(kind, look) fill=fill_of(id, kind, look) d=piece></path>
                 </svg>
-                {name} " " <strong>{note}</strong>
+                {format!("{name} ")}<strong>{note}</strong>
             </li>
         }
     };

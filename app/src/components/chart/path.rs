@@ -12,13 +12,19 @@ const GAP: usize = 1;
 /// The least height of a bar that is not nothing, so that one error among thousands is seen.
 const LEAST: u64 = 3;
 
-/// The round number that ends the scale: at least `largest`, and even, so that its half is a whole
-/// number as well.
+/// Where a scale may end, and ten, a hundred, … times that. Half of each but the smallest is a round
+/// number, too.
+const ROUND: [u64; 10] = [10, 12, 16, 20, 24, 30, 40, 50, 60, 80];
+
+/// The round number that ends the scale: at least `largest`, and even, since its half is shown.
 pub fn top_of_scale(largest: u64) -> u64 {
+    if largest <= ROUND[0] {
+        return largest.next_multiple_of(2).max(2);
+    }
     let mut unit = 1_u64;
     loop {
-        let round = [2, 4, 6, 8, 10].map(|count| unit.saturating_mul(count));
-        if let Some(top) = round.into_iter().find(|top| *top >= largest || *top == u64::MAX) {
+        let mut tops = ROUND.iter().map(|round| unit.saturating_mul(*round));
+        if let Some(top) = tops.find(|top| *top >= largest) {
             return top;
         }
         unit = unit.saturating_mul(10);
@@ -63,8 +69,8 @@ pub fn line(values: &[Option<u64>], top: u64, height: u64) -> String {
         let (x, y) = (slot * STEP + STEP / 2, height - risen(*value, top, height));
         let starts = slot == 0 || value_at(slot - 1).is_none();
         let _infallible = match (starts, value_at(slot + 1)) {
-            // Alone it would be a point, which has no length to see.
-            (true, None) => write!(path, "M{} {y}h{}", x - STEP / 4, STEP / 2),
+            // Alone it would be a point: the slot's width gives it a length to see.
+            (true, None) => write!(path, "M{} {y}h{STEP}", x - STEP / 2),
             (true, Some(_)) => write!(path, "M{x} {y}"),
             (false, _) => write!(path, "L{x} {y}"),
         };
@@ -94,11 +100,11 @@ mod tests {
 
     #[test]
     fn a_scale_ends_at_the_next_round_number() {
-        for (largest, top) in [(0, 2), (1, 2), (2, 2), (3, 4), (9, 10), (11, 20), (138, 200)] {
+        let tops = [(0, 2), (1, 2), (3, 4), (9, 10), (11, 12), (81, 100), (138, 160), (612, 800)];
+        for (largest, top) in tops {
             assert_eq!(top_of_scale(largest), top, "{largest}");
         }
-        assert_eq!(top_of_scale(612), 800);
-        assert!(top_of_scale(u64::MAX) >= u64::MAX - 10, "it ends at all");
+        assert_eq!(top_of_scale(u64::MAX), u64::MAX, "it ends at all");
     }
 
     #[test]
@@ -119,7 +125,7 @@ mod tests {
     #[test]
     fn a_line_is_interrupted_where_nothing_is_known() {
         let values = [Some(0), Some(50), None, Some(100), None];
-        assert_eq!(line(&values, 100, 100), "M5 100L15 50M33 0h5");
+        assert_eq!(line(&values, 100, 100), "M5 100L15 50M30 0h10");
         assert_eq!(line(&[None, None], 100, 100), "");
     }
 

@@ -28,10 +28,10 @@ pub fn Plot(
     let written = numbers.written;
     let top = path::top_of_scale(largest.map_or(0, |(value, _)| value));
     let peak = largest.map(|(value, at)| {
-        format!("most {}, {}", written(value), slot_name(at, numbers.slot_seconds))
+        format!("most {} ({})", written(value), slot_name(at, numbers.slot_seconds))
     });
     let label = match &peak {
-        Some(peak) => format!("{title}: {peak} UTC"),
+        Some(peak) => format!("{title}: {peak}, in UTC"),
         None => format!("{title}: nothing"),
     };
     view! {

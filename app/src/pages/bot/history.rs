@@ -79,10 +79,10 @@ fn empty(span: Span, used: bool) -> impl IntoView {
 }
 
 fn charts(past: &History) -> impl IntoView + use<> {
-    let by = past.span.slot_in_words();
+    let slot = past.span.slot_in_words();
     view! {
         <div class="card-body charts">
-            <Plot id="requests" title=format!("Requests by the {by}") kind=Kind::Stack numbers=requests(past)/>
+            <Plot id="requests" title=format!("Requests in {slot}") kind=Kind::Stack numbers=requests(past)/>
             <Plot id="latency" title="Time to the answer" kind=Kind::Lines numbers=latencies(past)/>
         </div>
         <div class="folds">
