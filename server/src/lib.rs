@@ -24,6 +24,7 @@ pub mod gateway;
 pub mod http;
 pub mod log;
 pub mod mail;
+pub mod pictures;
 pub mod random;
 pub mod secrets;
 pub mod state;

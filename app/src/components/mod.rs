@@ -1,5 +1,6 @@
 //! The pieces pages are made of, one a file; how they look is in `style/`.
 
+mod avatar;
 mod badge;
 mod chart;
 mod errors;
@@ -12,6 +13,7 @@ mod mark;
 mod pager;
 mod time;
 
+pub use avatar::{Avatar, Face};
 pub use badge::StatusBadge;
 pub use chart::Chart;
 pub use errors::ErrorView;

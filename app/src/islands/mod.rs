@@ -4,7 +4,9 @@
 pub mod copy_button;
 pub mod live_counts;
 pub mod password_strength;
+pub mod upload_progress;
 
 pub use copy_button::CopyButton;
 pub use live_counts::LiveCounts;
 pub use password_strength::PasswordStrength;
+pub use upload_progress::UploadProgress;

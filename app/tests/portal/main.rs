@@ -6,6 +6,7 @@ mod account;
 mod front_door;
 mod journey;
 mod links;
+mod pictures;
 mod refusals;
 mod sign_up;
 mod support;
