@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::support::{Browser, Page, Portal, multipart};
+use axum::body::Body;
 use http::{Request, StatusCode, header};
 use server::on_both_engines;
 use server::pictures::tidy;
@@ -273,5 +274,38 @@ on_both_engines! {
         assert_eq!(files(&portal).len(), 6);
         std::fs::remove_file(portal.server.config.data_dir.join(format!("pictures/{}/{kept}-96.jpg", &kept[..2]))).unwrap();
         assert_eq!(count().await, tidy::Count { pictures: 1, incomplete: 1, orphans: 0 });
+    }
+
+    async fn an_upload_that_says_no_size_is_cut_off_at_the_limit(engine) {
+        let portal = Portal::open(engine).await;
+        let mut user = portal.user("keeper").await;
+        let pieces = (0..200).map(|_| Ok::<_, std::io::Error>(vec![0xff_u8; 65_536]));
+        let whole = multipart(&[], "a", &[]);
+        let file_begins = whole.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
+        let head = Ok(whole[..file_begins].to_vec());
+        let endless = futures_util::stream::iter(std::iter::once(head).chain(pieces));
+        let request = user.upload_request().header(header::ACCEPT, "application/json");
+        let page = user.send(request, Body::from_stream(endless)).await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", page.text);
+        let lying = user.upload_request().header(header::CONTENT_LENGTH, "99999999999");
+        let page = user.send(lying, multipart(&[], "a", &png(9, 9))).await;
+        assert!(!page.status.is_server_error(), "{}", page.text);
+    }
+
+    async fn spoiled_uploads_are_refused_and_the_next_good_one_is_taken(engine) {
+        let portal = Portal::open(engine).await;
+        let mut user = portal.user("keeper").await;
+        for whole in [jpeg(60, 40), png(60, 40), gif(60, 40), webp(60, 40)] {
+            for part in 1..=8 {
+                let mut file = whole.clone();
+                let length = file.len();
+                file[length * part / 9..].iter_mut().step_by(3).for_each(|byte| *byte ^= 0x55);
+                let request = user.upload_request().header(header::ACCEPT, "application/json");
+                let page = user.send(request, multipart(&[], "a", &file)).await;
+                assert!(!page.status.is_server_error(), "{}", page.text);
+            }
+        }
+        user.upload("a", &jpeg(60, 40)).await.says("Your picture is changed");
+        assert_eq!(files(&portal).len(), 6);
     }
 }
