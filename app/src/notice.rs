@@ -36,6 +36,10 @@ pub enum Notice {
     EmailRestored,
     /// The user has another username.
     UsernameChanged,
+    /// The user has a new picture.
+    PictureChanged,
+    /// The user has no picture any more.
+    PictureRemoved,
     /// First and last name are stored.
     NamesSaved,
     /// One other session is over.
@@ -147,6 +151,8 @@ impl Notice {
             Self::UsernameChanged => {
                 "Your username is changed. All other sessions have ended; the old name is kept for you for 30 days."
             }
+            Self::PictureChanged => "Your picture is changed.",
+            Self::PictureRemoved => "Your picture is removed.",
             Self::NamesSaved => "Saved.",
             Self::SessionEnded => "That session has ended.",
             Self::OtherSessionsEnded => "All other sessions have ended.",

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::picture::megabytes;
+
 /// The form field a refusal belongs to; its name in HTML is [`Field::name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +30,8 @@ pub enum Field {
     FirstName,
     /// A last name.
     LastName,
+    /// A picture of a person.
+    Picture,
     /// A token as the provider gave it.
     BotToken,
     /// The name of a gateway key.
@@ -67,6 +71,7 @@ impl Field {
             Self::Terms => "terms",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
+            Self::Picture => "picture",
             Self::BotToken => "bot_token",
             Self::Label => "label",
             Self::Reason => "reason",
@@ -265,6 +270,28 @@ pub enum Why {
     /// The user has as many bots as they may have.
     #[error("An account can have {0} bots.")]
     TooManyBots(u16),
+    /// The form came without a file.
+    #[error("Choose a picture first.")]
+    PictureMissing,
+    /// The file has more bytes than allowed: how many it has, where that is known, and may have.
+    #[error("{}; the limit is {}.", file_size(*.0), megabytes(*.1))]
+    PictureTooLarge(Option<u64>, u64),
+    /// The picture has more pixels than allowed, in millions: how many it has, and may have.
+    #[error("This picture has {0} megapixels; the limit is {1}. Make it smaller and try again.")]
+    PictureTooManyPixels(u32, u32),
+    /// The file is no picture of a kind that we read.
+    #[error("This is not a picture that we can read. Choose a JPEG, PNG, GIF or WebP file.")]
+    PictureKind,
+    /// The decoder gave up.
+    #[error(
+        "This picture is damaged or not complete. Choose another one, or save it anew and try again."
+    )]
+    PictureBroken,
+    /// Reading it would take more memory or time than one picture gets.
+    #[error(
+        "This picture takes too much work to read. Save it smaller, as an ordinary JPEG, and try again."
+    )]
+    PictureTooDemanding,
     /// The change was made already, by this person or another one.
     #[error("Somebody has done this already. This page now shows how things are.")]
     AlreadyDone,
@@ -292,6 +319,13 @@ pub enum Why {
     /// A defect on the server's side.
     #[error("Something went wrong on our side. It has been noted; try again in a moment.")]
     Internal,
+}
+
+fn file_size(bytes: Option<u64>) -> String {
+    bytes.map_or_else(
+        || "This file is too large".to_owned(),
+        |bytes| format!("This file is {}", megabytes(bytes)),
+    )
 }
 
 /// One refusal beside one field.

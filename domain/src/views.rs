@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BotId, BotLimits, BotStatus, KeyId, MailId, Role, SetupStep, Timestamp, UserId};
+use crate::{
+    BotId, BotLimits, BotStatus, KeyId, MailId, PictureName, Role, SetupStep, Timestamp, UserId,
+};
 
 /// One page of a list that goes on; `next` asks for the rows after this page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,12 +18,16 @@ pub struct Page<T> {
 /// Who is signed in, as the page header shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
+    /// Which user.
+    pub id: UserId,
     /// The user's name.
     pub username: String,
     /// The user's address.
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// Their picture, if they have one.
+    pub picture: Option<PictureName>,
 }
 
 /// The sign-in before this one, for whoever might notice that it was not theirs.
@@ -169,6 +175,10 @@ pub enum Event {
     },
     /// The user unlocked sign-ins by the mailed link.
     SignInsUnlocked,
+    /// The user has a new picture.
+    PictureChanged,
+    /// The user's picture was removed.
+    PictureRemoved,
     /// The user changed the password.
     PasswordChanged,
     /// The password was replaced by a mailed link.
@@ -247,6 +257,8 @@ impl std::fmt::Display for Event {
                 write!(f, "Sign-ins locked after failures, the last one from {address}")
             }
             Self::SignInsUnlocked => f.write_str("Sign-ins unlocked by mail"),
+            Self::PictureChanged => f.write_str("Picture changed"),
+            Self::PictureRemoved => f.write_str("Picture removed"),
             Self::PasswordChanged => f.write_str("Password changed"),
             Self::PasswordReset => f.write_str("Password reset by mail"),
             Self::EmailChanged(from, to) => write!(f, "E-mail changed from {from} to {to}"),
@@ -304,6 +316,8 @@ pub struct ActivityRow {
 /// What a person's own page shows of their account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnProfile {
+    /// Which user.
+    pub id: UserId,
     /// First name; may be empty.
     pub first_name: String,
     /// Last name; may be empty.
@@ -314,6 +328,8 @@ pub struct OwnProfile {
     pub email: String,
     /// Since when there is an account.
     pub created_at: Timestamp,
+    /// The picture, if there is one.
+    pub picture: Option<PictureName>,
 }
 
 /// A browser in which a person is signed in.
@@ -433,6 +449,8 @@ pub struct AdminUserRow {
     pub last_sign_in_at: Option<Timestamp>,
     /// How many bots they have.
     pub bots: i64,
+    /// Their picture, if they have one.
+    pub picture: Option<PictureName>,
 }
 
 /// What an admin did.

@@ -6,10 +6,13 @@
 
 use std::time::Duration;
 
-use crate::{Result, Server, db};
+use crate::{Result, Server, db, pictures};
 
 /// How often; expired rows cost little while they wait.
 const PERIOD: Duration = Duration::from_mins(5);
+/// How many rounds pass between two looks at the pictures' folder, which is an hour: files that
+/// belong to nobody have to be as old anyway.
+const ROUNDS_BETWEEN_LOOKS: u64 = 12;
 /// How long calls by the hour are kept: a month.
 const TRAFFIC_SECONDS: i64 = 31 * 86_400;
 /// How long keys are kept that do not work any more: as long as the calls that were made with them.
@@ -23,11 +26,19 @@ const ACTIVITY_SECONDS: i64 = 365 * 86_400;
 /// Cleans up now and then until the server stops.
 pub async fn run(server: Server) {
     let stopping = server.stopping.clone();
+    let mut rounds = 0_u64;
     while stopping.run_until_cancelled(tokio::time::sleep(PERIOD)).await.is_some() {
         server.sign_up_limit.forget_idle();
+        server.upload_limit.forget_idle();
         if let Err(error) = once(&server).await {
             tracing::warn!(%error, "the clean-up did not finish; it is tried again in a few minutes");
         }
+        if rounds.is_multiple_of(ROUNDS_BETWEEN_LOOKS)
+            && let Err(error) = pictures::tidy::remove_orphans(&server).await
+        {
+            tracing::warn!(%error, "files of removed pictures stay until the next clean-up");
+        }
+        rounds += 1;
     }
 }
 

@@ -21,6 +21,9 @@ pub enum Error {
     /// The database did what it should not, or did not answer.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// Files cannot be stored or read: the disk is full, or read-only.
+    #[error("storage: {0}")]
+    Storage(std::io::Error),
     /// A defect of ours, or a broken installation.
     #[error("{0}")]
     Internal(String),
@@ -35,10 +38,10 @@ impl Error {
         Self::Internal(cause.to_string())
     }
 
-    /// Whether trying again soon may help: the work queue is full or the database cannot be reached.
+    /// Whether trying again soon may help: the work queue is full, or database or disk do not answer.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Busy => true,
+            Self::Busy | Self::Storage(_) => true,
             Self::Database(cause) => is_connection_trouble(cause),
             _ => false,
         }

@@ -25,6 +25,7 @@ pub mod http;
 pub mod log;
 pub mod mail;
 mod paging;
+pub mod pictures;
 pub mod random;
 pub mod secrets;
 pub mod state;

@@ -6,6 +6,7 @@
 
 mod file;
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::panic::PanicHookInfo;
@@ -27,6 +28,20 @@ use file::LogFile;
 const OURS: [&str; 7] = ["access", "app", "domain", "panic", "request", "rookery", "server"];
 /// The session layer warns of every unknown cookie: anybody could fill the log.
 const QUIET: &str = "tower_sessions";
+
+thread_local! {
+    /// Whether this thread does work whose panics are expected.
+    static EXPECTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does work on what strangers sent, with code of others: a panic there is the file's fault, and
+/// logged as that. Who calls this catches it.
+pub(crate) fn expecting_panics<T>(work: impl FnOnce() -> T) -> T {
+    EXPECTING.set(true);
+    let done = work();
+    EXPECTING.set(false);
+    done
+}
 
 /// Starts logging, once in a process; further calls change nothing. From then on a panic is logged
 /// like any other event.
@@ -72,6 +87,10 @@ fn careful() -> FilterFn<fn(&Metadata<'_>) -> bool> {
 /// can hold whatever the program had in its hands.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    if EXPECTING.get() {
+        tracing::warn!(target: "panic", place, "a decoder gave up on a file");
+        return;
+    }
     let message = panic
         .payload()
         .downcast_ref::<&'static str>()

@@ -12,6 +12,7 @@ use crate::config::PublicUrl;
 use crate::gateway::Gateway;
 use crate::http::metrics::Metrics;
 use crate::mail::Templates;
+use crate::pictures::{Store, UploadLimit, Workshop};
 use crate::telegram::Telegram;
 use crate::texts::Texts;
 use crate::{Clock, Config, Db, Error, Random, Result, Vault};
@@ -35,6 +36,12 @@ pub struct Parts {
     pub vault: Vault,
     /// Hashes passwords, a few at a time.
     pub hasher: Hasher,
+    /// Makes squares of uploaded pictures.
+    pub workshop: Workshop,
+    /// Where they are kept.
+    pub pictures: Store,
+    /// Counts uploads.
+    pub upload_limit: UploadLimit,
     /// Counts accepted sign-ups.
     pub sign_up_limit: SignUpLimit,
     /// The terms and the privacy notice.
@@ -92,6 +99,9 @@ impl Server {
             telegram: Telegram::new(config.telegram_api_url.clone()),
             gateway: Gateway::new(&config),
             hasher,
+            workshop: Workshop::new(config.picture_megapixels),
+            pictures: Store::new(&config.data_dir),
+            upload_limit: UploadLimit::new(config.limit_upload),
             sign_up_limit: SignUpLimit::new(config.limit_sign_up),
             probes: Probes::new(),
             metrics: Metrics::new(),

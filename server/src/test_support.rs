@@ -12,6 +12,8 @@
 
 #![expect(clippy::unwrap_used, reason = "this is for tests: what fails here fails them")]
 
+pub mod pictures;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::views::Profile;
-use domain::{Email, Role, UserId, Username};
+use domain::{Email, PictureName, Role, UserId, Username};
 
 use crate::http::device::Device;
 
@@ -29,6 +29,8 @@ pub struct Viewer {
     pub email: Email,
     /// What they may do.
     pub role: Role,
+    /// Their picture, if they have one.
+    pub picture: Option<PictureName>,
     /// The number of the session that asks.
     pub session: i64,
     /// Where the request came from.
@@ -39,9 +41,11 @@ impl Viewer {
     /// What the page header shows.
     pub fn profile(&self) -> Profile {
         Profile {
+            id: self.id,
             username: self.username.to_string(),
             email: self.email.to_string(),
             role: self.role,
+            picture: self.picture.clone(),
         }
     }
 }

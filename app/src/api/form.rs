@@ -1,14 +1,18 @@
 //! Answering a form: post, redirect, get.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use ::http::header::{ACCEPT, RETRY_AFTER, SET_COOKIE};
 use ::http::request::Parts;
 use ::http::{HeaderName, HeaderValue, StatusCode};
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
 use domain::views::LastSignIn;
 use domain::{Field, Refusals, Why};
-use leptos::prelude::{expect_context, use_context};
-use leptos_axum::ResponseOptions;
+use leptos::prelude::{Owner, expect_context, provide_context, use_context};
+use leptos_axum::{ResponseOptions, ResponseParts};
+use server::Server;
 use server::http::RETRY_SECONDS;
 use server::http::flash::{self, Flash};
 
@@ -95,9 +99,16 @@ impl Form {
     /// asked for JSON gets the refusals and their status instead.
     pub fn answer(self, result: server::Result<Done>) -> Result<(), ApiError> {
         let result = result.map_err(refusals);
-        if !wants_page() {
-            return result.map(drop).map_err(refuse);
+        if wants_page() {
+            let (to, flash) = self.outcome(result);
+            redirect(&to, flash);
+            return Ok(());
         }
+        result.map(drop).map_err(refuse)
+    }
+
+    /// Where it leads, and what is to be said there.
+    fn outcome(self, result: Result<Done, Refusals>) -> (String, Option<Flash>) {
         match result {
             Ok(done) => {
                 let flash = Flash {
@@ -111,18 +122,17 @@ impl Form {
                 let says_something = flash.notice.is_some()
                     || flash.secret.is_some()
                     || flash.last_sign_in.is_some();
-                redirect(&done.to, says_something.then_some(flash));
+                (done.to, says_something.then_some(flash))
             }
-            Err(refusals) if is_signed_out(&refusals) => redirect("/sign-in", None),
+            Err(refusals) if is_signed_out(&refusals) => ("/sign-in".to_owned(), None),
             Err(refusals) => {
                 let page = path_of(&self.page);
                 let form = self.name.map(str::to_owned);
                 let flash = Flash { page, form, refusals, typed: self.typed, ..Flash::default() };
                 let place = self.name.map(|name| format!("#{name}")).unwrap_or_default();
-                redirect(&format!("{}{place}", self.page), Some(flash));
+                (format!("{}{place}", self.page), Some(flash))
             }
         }
-        Ok(())
     }
 }
 
@@ -130,6 +140,42 @@ impl Form {
 pub fn say_on(page: &str, notice: Notice) {
     let flash = Flash { page: page.to_owned(), notice: Some(notice.code()), ..Flash::default() };
     set_cookie(flash::seal_cookie(&context::server(), &flash));
+}
+
+/// Answers a form that no server function takes, as [`Form::answer`] answers the others. A program
+/// gets the flash as well: a script of ours then shows the page, and the page says what happened.
+pub fn answer_outside(
+    server: &Server,
+    request: Parts,
+    form: Form,
+    result: server::Result<Done>,
+) -> Response {
+    let options = ResponseOptions::default();
+    let answered = Owner::new().with(|| {
+        provide_context(request);
+        provide_context(options.clone());
+        provide_context(server.clone());
+        let result = result.map_err(refusals);
+        let refused = result.as_ref().err().cloned();
+        let (to, flash) = form.outcome(result);
+        if wants_page() {
+            redirect(&to, flash);
+            return Ok(());
+        }
+        if let Some(flash) = flash {
+            set_cookie(flash::seal_cookie(server, &flash));
+        }
+        refused.map_or(Ok(()), |refusals| Err(refuse(refusals)))
+    });
+    let mut response = match answered {
+        Ok(()) => Json(()).into_response(),
+        Err(error) => Json(error).into_response(),
+    };
+    let ResponseParts { status, headers } =
+        std::mem::take(&mut *options.0.write().unwrap_or_else(PoisonError::into_inner));
+    *response.status_mut() = status.unwrap_or_default();
+    response.headers_mut().extend(headers);
+    response
 }
 
 /// The words for people; what they cannot do anything about is logged here, once.
@@ -162,6 +208,8 @@ pub fn status_of(why: &Why) -> StatusCode {
         Why::Forbidden | Why::SignUpClosed | Why::SessionsNotTaken => StatusCode::FORBIDDEN,
         Why::NotFound => StatusCode::NOT_FOUND,
         Why::NotUnderstood => StatusCode::BAD_REQUEST,
+        Why::PictureTooLarge(..) => StatusCode::PAYLOAD_TOO_LARGE,
+        Why::PictureKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Why::LinkInvalid | Why::CodeInvalid => StatusCode::GONE,
         Why::AlreadyDone
         | Why::UsernameTaken

@@ -11,6 +11,7 @@ pub mod bots;
 mod error;
 #[cfg(feature = "ssr")]
 pub(crate) mod form;
+pub mod picture;
 pub mod profile;
 pub mod recovery;
 pub mod setup;

@@ -3,7 +3,7 @@
 use domain::views::Profile;
 use leptos::prelude::*;
 
-use super::{FlashMessages, Icon, Mark, PageTitle, avatar_class, initial};
+use super::{Avatar, Face, FlashMessages, Icon, Mark, PageTitle};
 use crate::api::{account::SignOut, theme, theme::SetTheme};
 use crate::context;
 use leptos::server_fn::ServerFn;
@@ -108,12 +108,11 @@ fn signed_out() -> impl IntoView {
 }
 
 fn signed_in_as(profile: Profile) -> impl IntoView {
-    let Profile { username, email, role } = profile;
+    let Profile { id, username, email, role, picture } = profile;
     let current = context::path().starts_with("/account").then_some("true");
-    let avatar = format!("avatar {}", avatar_class(username.bytes().map(i64::from).sum()));
     view! {
         <a class="viewer" href="/account" aria-current=current title=format!("{email}, {}", role.as_str())>
-            <span class=avatar aria-hidden="true">{initial(&username)}</span>
+            <Avatar name=username.clone() id=id.0 face=Face::Small picture/>
             <span class="viewer-name"><span class="visually-hidden">"Signed in as "</span>{username}</span>
         </a>
         <form method="post" action=SignOut::PATH>

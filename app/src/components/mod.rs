@@ -1,5 +1,6 @@
 //! The pieces pages are made of, one a file; how they look is in `style/`.
 
+mod avatar;
 mod badge;
 mod bot_picture;
 mod card;
@@ -19,6 +20,7 @@ mod page_title;
 mod pager;
 mod time;
 
+pub use avatar::{Avatar, Face};
 pub use badge::StatusBadge;
 pub use bot_picture::BotPicture;
 pub use card::Card;

@@ -3,6 +3,7 @@
 mod assets;
 mod dress;
 mod router;
+mod upload;
 
 pub use assets::Assets;
 pub use router::router;

@@ -17,16 +17,20 @@ use server::Server;
 use server::http::CspNonce;
 use tower_http::services::ServeDir;
 
-use super::{Assets, dress};
+use super::{Assets, dress, upload};
 use crate::pages::{PAGES, shell};
 
 /// The whole portal: pages, server functions, files, and the layers that guard them.
 pub fn router(server: &Server, assets: &Assets) -> Router {
     // Pages that wait for something do so on this runtime. A second router finds it set already.
     any_spawner::Executor::init_tokio().ok();
-    let portal = server::http::with_viewer(pages(server, assets).merge(functions(server)), server)
-        .merge(server::http::health::router(server))
-        .merge(files(assets));
+    let portal = server::http::with_viewer(
+        pages(server, assets).merge(functions(server)).merge(upload::router(server)),
+        server,
+    )
+    .merge(server::http::health::router(server))
+    .merge(server::pictures::serve::router(server))
+    .merge(files(assets));
     dress::errors(server::http::protect(portal, server), server, assets)
 }
 

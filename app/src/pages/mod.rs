@@ -32,11 +32,12 @@ use crate::components::{ErrorView, Layout, Width};
 const WITH_METER: [&str; 4] = ["/sign-up", "/setup", "/reset-password", "/account/security"];
 
 /// Whether a page may have islands, and so gets the scripts that wake them: a bot's own page, and
-/// those with a meter. The address decides, since the head of a document is written before its body
-/// is known: behind an old link or where signing up is closed the scripts find nothing to wake. A page
+/// those with a meter or an upload. The address decides, since the head of a document is written before its
+/// body is known: behind an old link or where signing up is closed the scripts find nothing to wake. A page
 /// whose address tells too little has [`WakeIslands`] beside its islands.
 pub fn has_islands(path: &str) -> bool {
     WITH_METER.contains(&path)
+        || path == "/account"
         || path.strip_prefix("/bots/").is_some_and(|id| id.parse::<i64>().is_ok())
 }
 

@@ -8,6 +8,7 @@ mod front_door;
 mod history;
 mod journey;
 mod links;
+mod pictures;
 mod refusals;
 mod set_up_bot;
 mod sign_up;

@@ -116,6 +116,7 @@ pub struct Page {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -167,8 +168,31 @@ impl Browser {
         Box::pin(self.follow(page)).await
     }
 
+    /// Uploads a file as a browser does, under that name, and goes where it leads.
+    pub async fn upload(&mut self, file_name: &str, file: &[u8]) -> Page {
+        self.upload_with(&[], file_name, file).await
+    }
+
+    /// The same with other fields of the form.
+    pub async fn upload_with(
+        &mut self,
+        fields: &[(&str, &str)],
+        file_name: &str,
+        file: &[u8],
+    ) -> Page {
+        let page = self.send(self.upload_request(), multipart(fields, file_name, file)).await;
+        Box::pin(self.follow(page)).await
+    }
+
+    /// An upload without its body.
+    pub fn upload_request(&self) -> http::request::Builder {
+        Request::post("/api/account/picture")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .header(header::ORIGIN, self.origin.clone())
+    }
+
     /// Sends a request as it is, without following where it leads.
-    pub async fn send(&mut self, request: http::request::Builder, body: String) -> Page {
+    pub async fn send(&mut self, request: http::request::Builder, body: impl Into<Body>) -> Page {
         let cookies: Vec<_> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let has_accept = request.headers_ref().is_some_and(|h| h.contains_key(header::ACCEPT));
         let mut request = request.header(header::HOST, "127.0.0.1:3000");
@@ -178,7 +202,7 @@ impl Browser {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
-        let mut request = request.body(Body::from(body)).unwrap();
+        let mut request = request.body(body.into()).unwrap();
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4444))));
         let path = request.uri().to_string();
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -188,7 +212,8 @@ impl Browser {
             .iter()
             .for_each(|line| self.keep(line.to_str().unwrap()));
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        Page { path, status, headers, text: String::from_utf8_lossy(&body).into_owned() }
+        let text = String::from_utf8_lossy(&body).into_owned();
+        Page { path, status, headers, text, bytes: body.to_vec() }
     }
 
     pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {
@@ -223,6 +248,25 @@ impl Browser {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
     }
+}
+
+const BOUNDARY: &str = "----rookery-test-0123456789";
+
+/// The body of an upload.
+pub fn multipart(fields: &[(&str, &str)], file_name: &str, file: &[u8]) -> Vec<u8> {
+    let disposition = "Content-Disposition: form-data; name=";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("--{BOUNDARY}\r\n{disposition}\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.into_bytes());
+    }
+    let head = format!(
+        "--{BOUNDARY}\r\n{disposition}\"picture\"; filename=\"{file_name}\"\r\nContent-Type: image/jpeg\r\n\r\n"
+    );
+    body.extend(head.into_bytes());
+    body.extend(file);
+    body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+    body
 }
 
 fn encode(fields: &[(&str, &str)]) -> String {

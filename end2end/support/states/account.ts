@@ -1,5 +1,6 @@
 import { newestMailTo } from "../mail.ts";
 import { unique } from "../person.ts";
+import { file, png, uploads } from "../picture.ts";
 import type { Visitor } from "../visitor.ts";
 import { type Cast, type State, keeperAt } from "./cast.ts";
 
@@ -27,6 +28,18 @@ export const ACCOUNT: Record<string, State> = {
     const keeper = await keeperAt("/account")(cast);
     await keeper.sends("Save", { "First name": "Ada ".repeat(20), "Last name": "Lovelace" });
     await keeper.sees("Use at most 50 characters");
+    return keeper;
+  },
+
+  "the profile with a picture": async ({ keeper }) => {
+    await uploads(keeper, png(70, 110, 190));
+    await keeper.sees("Your picture is changed.");
+    return keeper;
+  },
+
+  "the profile, its picture refused": async ({ keeper }) => {
+    await uploads(keeper, file("face.png", Buffer.from("no picture")));
+    await keeper.sees("Choose a JPEG, PNG, GIF or WebP file.");
     return keeper;
   },
 

@@ -1,7 +1,7 @@
 //! A user as a person, for letters to them and for what they change about themselves.
 
 use domain::views::OwnProfile;
-use domain::{Email, PersonName, Timestamp, UserId, Username, Why};
+use domain::{Email, PersonName, PictureName, Timestamp, UserId, Username, Why};
 
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server, Viewer};
@@ -15,6 +15,7 @@ pub(super) struct Person {
     pub(super) first_name: String,
     pub(super) last_name: String,
     pub(super) created_at: Timestamp,
+    pub(super) picture: Option<PictureName>,
 }
 
 impl Person {
@@ -36,11 +37,13 @@ impl Person {
     /// What their own pages show of them.
     pub(super) fn into_profile(self) -> OwnProfile {
         OwnProfile {
+            id: self.id,
             first_name: self.first_name,
             last_name: self.last_name,
             username: self.username.into(),
             email: self.email.into(),
             created_at: self.created_at,
+            picture: self.picture,
         }
     }
 
@@ -52,6 +55,7 @@ impl Person {
             first_name: row.first_name,
             last_name: row.last_name,
             created_at: Timestamp(row.created_at),
+            picture: db::users::picture_name(row.picture.as_deref()),
         })
     }
 }

@@ -73,6 +73,7 @@ fn user_row(row: users::ListRow) -> Result<AdminUserRow> {
         created_at: Timestamp(row.created_at),
         last_sign_in_at: row.last_sign_in_at.map(Timestamp),
         bots: row.bots,
+        picture: users::picture_name(row.picture.as_deref()),
     })
 }
 

@@ -26,6 +26,9 @@ pub enum BackupError {
         /// What the system says.
         error: io::Error,
     },
+    /// The storage of pictures cannot be used.
+    #[error("pictures: {0}")]
+    Pictures(String),
     /// Rookery has never used this database.
     #[error("the database is empty: there is nothing to back up")]
     Nothing,

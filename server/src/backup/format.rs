@@ -22,6 +22,8 @@ pub enum Line {
     Table(TableHead),
     /// One row of the table named last.
     Row(Vec<Value>),
+    /// The files of one user's picture.
+    Picture(PictureLine),
     /// The last.
     End(End),
 }
@@ -61,6 +63,15 @@ pub struct TableHead {
     pub name: String,
     /// Names and kinds of its columns, in the order of the rows' values.
     pub columns: Vec<(String, Kind)>,
+}
+
+/// A picture's files.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PictureLine {
+    /// What the user's row calls it.
+    pub name: String,
+    /// Name and content of each file, in base64.
+    pub files: Vec<(String, String)>,
 }
 
 /// What came before it, so that a file that lacks something is noticed.

@@ -2,8 +2,8 @@
 //!
 //! The file is gzip around lines of JSON: a header, then for each table its name and columns
 //! followed by its rows, then an end with the number of rows and a digest of every line before it
-//! (see [`mod@format`]). A file without its end is no backup. Other kinds of lines, such as pictures,
-//! can join later; a program that does not know one refuses the file.
+//! (see [`mod@format`]). A file without its end is no backup. The pictures of users follow the tables, a
+//! line each. Other kinds of lines can join later; a program that does not know one refuses the file.
 //!
 //! With a key that was generated into the data directory the file holds that key as well, so it is
 //! as secret as the data directory itself. A key from `ROOKERY_SECRET_KEY` is not in the file.
@@ -19,6 +19,7 @@ mod cell;
 mod error;
 mod format;
 mod keys;
+mod pictures;
 mod reader;
 mod restore;
 mod rows;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::BackupError;
-use super::format::{End, FORMAT, Header, LINE_BYTES_MAX, Line, TableHead};
+use super::format::{End, FORMAT, Header, LINE_BYTES_MAX, Line, PictureLine, TableHead};
 use super::writer::hexadecimal;
 
 /// Reads a backup from its beginning to its end.
@@ -29,6 +29,8 @@ pub enum Entry {
     Table(TableHead),
     /// One row.
     Row(Vec<Value>),
+    /// The files of one picture.
+    Picture(PictureLine),
 }
 
 /// Reads the file to its end; what comes back is the header of a file that is whole, and how many
@@ -71,6 +73,7 @@ impl Reader {
                 self.rows += 1;
                 Ok(Some(Entry::Row(values)))
             }
+            Line::Picture(picture) => Ok(Some(Entry::Picture(picture))),
             Line::End(end) => self.check_end(&end, before).map(|()| None),
             Line::Backup(_) => Err(BackupError::damaged("it begins twice")),
         }

@@ -1,13 +1,15 @@
 //! Bringing a backup back.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::catalogue::{self, Table};
 use super::format::TableHead;
 use super::reader::{Entry, Reader, verify};
 use super::rows::Filler;
-use super::{BackupError, Summary, keys, rows};
+use super::{BackupError, Summary, keys, pictures, rows};
 use crate::db::{self, Conn};
+use crate::pictures::Store;
 use crate::{Config, Db, Vault, secrets, state};
 
 /// Brings the backup at `path` into the database and the data directory that `config` names, both
@@ -28,7 +30,7 @@ pub async fn restore(config: &Config, path: &Path) -> Result<Summary, BackupErro
         keys::write_file(&config.data_dir, text)?;
     }
     db.migrate_to(&config.data_dir, header.schema).await?;
-    fill(&db, path, &key.vault).await?;
+    fill(&db, path, &key.vault, &Store::new(&config.data_dir)).await?;
     db.migrate(&config.data_dir).await?;
     db.close().await;
     Ok(Summary { rows, schema: header.schema, has_key: header.secret_key.is_some() })
@@ -49,9 +51,11 @@ async fn check_fresh(db: &Db, schema: i64) -> Result<(), BackupError> {
     if found > schema { Err(BackupError::NewerSchema { found, backup: schema }) } else { Ok(()) }
 }
 
-async fn fill(db: &Db, path: &Path, vault: &Vault) -> Result<(), BackupError> {
+async fn fill(db: &Db, path: &Path, vault: &Vault, store: &Store) -> Result<(), BackupError> {
     let (header, mut reader) = Reader::open(path)?;
-    let mut tables = catalogue::tables(header.schema).await?.into_iter();
+    let all = catalogue::tables(header.schema).await?;
+    let mut tables = all.clone().into_iter();
+    let mut there = HashSet::new();
     let mut tx = db.begin().await?;
     db::allow_long_statements(&mut tx.conn()).await?;
     let mut filler: Option<Filler> = None;
@@ -62,11 +66,14 @@ async fn fill(db: &Db, path: &Path, vault: &Vault) -> Result<(), BackupError> {
                 Some(filler) => filler.add(&mut tx.conn(), values).await?,
                 None => return Err(BackupError::damaged("it has rows of no table")),
             },
+            // Files come before the rows that name them count; see `crate::pictures`.
+            Entry::Picture(line) => drop(there.insert(pictures::bring_back(store, line).await?)),
         }
     }
     if tables.next().is_some() {
         return Err(BackupError::damaged("it lacks a table"));
     }
+    pictures::forget_others(&mut tx.conn(), &all, &there).await?;
     check_key(vault, &mut tx.conn()).await?;
     Ok(tx.commit().await?)
 }

@@ -8,7 +8,7 @@ use super::catalogue::{self, Table};
 use super::format::{FORMAT, Header, KeyText, TableHead};
 use super::reader::verify;
 use super::writer::Writer;
-use super::{BackupError, Summary, keys, rows};
+use super::{BackupError, Summary, keys, pictures, rows};
 use crate::db::{self, Conn, SchemaError, Tx};
 use crate::{Clock, Config, Db, state};
 
@@ -32,7 +32,8 @@ pub async fn write(
     check_key(config, key.as_ref(), &mut snapshot.conn()).await?;
     let (aside, file) = Aside::begin(path).map_err(BackupError::file(path))?;
     let has_key = key.is_some();
-    let rows = fill(file, header(schema, clock, db, key), &tables, &mut snapshot, path).await?;
+    let rows =
+        fill(config, file, header(schema, clock, db, key), &tables, &mut snapshot, path).await?;
     verify(aside.unfinished())?;
     aside.replace().map_err(BackupError::file(path))?;
     Ok(Summary { rows, schema, has_key })
@@ -66,6 +67,7 @@ fn header(schema: i64, clock: &Clock, db: &Db, secret_key: Option<KeyText>) -> H
 }
 
 async fn fill(
+    config: &Config,
     file: File,
     header: Header,
     tables: &[Table],
@@ -79,5 +81,6 @@ async fn fill(
         writer.table(head).map_err(failed)?;
         rows::write_all(&mut snapshot.conn(), table, &mut writer, path).await?;
     }
+    pictures::write_all(config, &mut snapshot.conn(), tables, &mut writer, path).await?;
     writer.end().map_err(failed)
 }

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::format::{End, Header, LINE_BYTES_MAX, Line, TableHead};
+use super::format::{End, Header, LINE_BYTES_MAX, Line, PictureLine, TableHead};
 
 /// Writes the lines of a backup, one after the other.
 pub struct Writer {
@@ -38,6 +38,11 @@ impl Writer {
     pub fn row(&mut self, values: Vec<Value>) -> io::Result<()> {
         self.rows += 1;
         self.line(&Line::Row(values))
+    }
+
+    /// Adds a picture.
+    pub fn picture(&mut self, picture: PictureLine) -> io::Result<()> {
+        self.line(&Line::Picture(picture))
     }
 
     /// Ends the file and waits until it is on the disk; answers with the number of rows.

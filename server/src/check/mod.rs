@@ -9,6 +9,8 @@ pub use ports::cannot_listen;
 
 use crate::config::DatabaseUrl;
 use crate::db::{self, Conn, SchemaError};
+use crate::pictures::Store;
+use crate::pictures::tidy::{self, Count};
 use crate::telegram::Telegram;
 use crate::texts::Texts;
 use crate::{Config, Db, Random, mail, secrets, state};
@@ -16,6 +18,9 @@ use crate::{Config, Db, Random, mail, secrets, state};
 /// How long one thing may take to answer: longer than the limits of those who ask, so that they
 /// can say what went wrong.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The step of the schema that knows pictures.
+const PICTURES_SCHEMA: i64 = 5;
 
 /// What was found about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +62,7 @@ pub async fn check(config: &Config, mut tell: impl FnMut(Finding)) -> bool {
         Ok(Some(db)) => {
             note("database", Box::pin(in_time(schema(db))).await);
             note("secret key", Box::pin(in_time(key(config, db))).await);
+            note("pictures", Box::pin(in_time(pictures(config, db))).await);
             db.close().await;
         }
         Ok(None) => note("database", Ok("not there yet; the first start makes it".to_owned())),
@@ -116,6 +122,28 @@ async fn key(config: &Config, db: &Db) -> Result<String, String> {
         Ok("opens this database".to_owned())
     } else {
         Err("does not open this database: it is another installation's".to_owned())
+    }
+}
+
+/// How many pictures there are, and whether database and storage agree about them.
+async fn pictures(config: &Config, db: &Db) -> Result<String, String> {
+    let has_pictures = async {
+        let mut held = db.read().await?;
+        let schema = db::schema_version(&mut held.conn()).await?;
+        Ok::<_, sqlx::Error>(schema.is_some_and(|schema| schema >= PICTURES_SCHEMA))
+    };
+    if !has_pictures.await.map_err(|error| error.to_string())? {
+        return Ok("none yet".to_owned());
+    }
+    let counted = tidy::count(db, &Store::new(&config.data_dir)).await;
+    let Count { pictures, incomplete, orphans } = counted.map_err(|error| error.to_string())?;
+    let words = format!("{pictures} of users; {orphans} files of none, which go within two hours");
+    match incomplete {
+        0 => Ok(words),
+        _ => Err(format!(
+            "{words}; files of {incomplete} are missing in {}",
+            config.data_dir.join("pictures").display()
+        )),
     }
 }
 

@@ -52,6 +52,12 @@ pub struct Config {
     pub limit_sign_up: Rate,
     /// Requests for another mail from one client address.
     pub limit_reset: Rate,
+    /// Uploads of pictures by one user.
+    pub limit_upload: Rate,
+    /// Largest file of a picture.
+    pub picture_bytes: u64,
+    /// Largest picture, in millions of pixels.
+    pub picture_megapixels: u32,
     /// Who may sign up.
     pub sign_up: SignUpPolicy,
     /// Whether a password needs letters of both cases and a digit.

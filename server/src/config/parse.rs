@@ -15,7 +15,7 @@ use super::{
 use crate::vault::SecretKey;
 
 /// The name of every setting.
-pub const SETTINGS: [&str; 31] = [
+pub const SETTINGS: [&str; 34] = [
     "ROOKERY_ADDR",
     "ROOKERY_GATEWAY_ADDR",
     "ROOKERY_METRICS_ADDR",
@@ -30,6 +30,9 @@ pub const SETTINGS: [&str; 31] = [
     "ROOKERY_LIMIT_SIGN_IN",
     "ROOKERY_LIMIT_SIGN_UP",
     "ROOKERY_LIMIT_RESET",
+    "ROOKERY_LIMIT_UPLOAD",
+    "ROOKERY_PICTURE_MEGABYTES",
+    "ROOKERY_PICTURE_MEGAPIXELS",
     "ROOKERY_SIGN_UP",
     "ROOKERY_PASSWORD_COMPOSITION",
     "ROOKERY_ARGON2",
@@ -77,6 +80,20 @@ pub(super) fn read(variables: &BTreeMap<String, String>) -> Result<Config, Probl
         limit_sign_in: source.rate("ROOKERY_LIMIT_SIGN_IN", Rate { count: 5, seconds: 60 }),
         limit_sign_up: source.rate("ROOKERY_LIMIT_SIGN_UP", Rate { count: 3, seconds: 3_600 }),
         limit_reset: source.rate("ROOKERY_LIMIT_RESET", Rate { count: 5, seconds: 3_600 }),
+        limit_upload: source.rate("ROOKERY_LIMIT_UPLOAD", Rate { count: 60, seconds: 3_600 }),
+        picture_bytes: u64::from(source.up_to(
+            "ROOKERY_PICTURE_MEGABYTES",
+            5,
+            50,
+            "a number from 1 to 50",
+        )) * 1024
+            * 1024,
+        picture_megapixels: source.up_to(
+            "ROOKERY_PICTURE_MEGAPIXELS",
+            50,
+            200,
+            "a number from 1 to 200",
+        ),
         sign_up: source.sign_up(),
         password_composition: source.password_composition(),
         argon2: source.argon2(),
@@ -194,6 +211,11 @@ impl<'a> Source<'a> {
 
     fn rate(&mut self, name: &'static str, default: Rate) -> Rate {
         self.parsed(name, default, RATE, Rate::parse)
+    }
+
+    fn up_to(&mut self, name: &'static str, default: u32, max: u32, expected: &'static str) -> u32 {
+        let parse = |value: &str| value.parse().ok().filter(|number| (1..=max).contains(number));
+        self.parsed(name, default, expected, parse)
     }
 
     fn sign_up(&mut self) -> SignUpPolicy {

@@ -36,6 +36,8 @@ pub struct SessionUser {
     pub email: String,
     /// What they may do.
     pub role: String,
+    /// The name of their picture.
+    pub picture: Option<String>,
     /// When the session was begun.
     pub created_at: i64,
     /// When it was last used, to within a few minutes.
@@ -75,7 +77,7 @@ pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> 
 
 /// The session of that hash and its user, whether or not it still counts.
 pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
-    const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, \
+    const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
             sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
@@ -83,7 +85,7 @@ pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionU
 
 /// All sessions of a user, the one used last first, whether or not they still count.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId, limit: i64) -> Result<Vec<Listed>> {
-    const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, \
+    const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
             sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, \
             sessions.address, sessions.agent \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.user_id = $1 \

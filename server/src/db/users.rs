@@ -1,6 +1,7 @@
 //! Users: people whose address is proved.
 
 mod person;
+mod picture;
 
 use domain::{Email, PersonName, Role, Timestamp, UserId, Username};
 
@@ -8,6 +9,8 @@ use super::{Conn, Result, on_backend};
 pub use person::{
     Person, find, find_by_email, set_email, set_names, set_password_hash, set_username,
 };
+pub(crate) use picture::name as picture_name;
+pub use picture::{forget_picture, picture, pictures_of, set_picture};
 
 /// A user about to be made.
 #[derive(Debug)]
@@ -69,6 +72,8 @@ pub struct ListRow {
     pub last_sign_in_at: Option<i64>,
     /// How many bots they have.
     pub bots: i64,
+    /// The name of their picture.
+    pub picture: Option<String>,
 }
 
 /// Makes a user; `false` when the address or the name is somebody's already.
@@ -187,7 +192,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<ListRow>> {
     const SQL: &str = "SELECT u.id, u.username, u.email, u.role, u.created_at, u.last_sign_in_at, \
-        (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id AND b.deleted_at IS NULL) AS bots FROM users u \
+        u.picture, (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id AND b.deleted_at IS NULL) AS bots FROM users u \
         WHERE u.id < $2 AND (u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
         ORDER BY u.id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)

@@ -2,7 +2,8 @@
 //!
 //! Every form of the portal is small, so its body is read here, whole, before anything else
 //! happens: what is too large or too slow gets its own status, whoever would have read it, and a
-//! slow client never holds a handler.
+//! slow client never holds a handler. An upload alone is larger: `pictures::receive` reads it, with
+//! limits of its own, once it is known who sends it.
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use tokio::time::timeout;
 
 use super::{RETRY_SECONDS, refuse};
+use crate::pictures::UPLOAD_PATH;
 
 /// Largest body: the largest form (a pasted message with a bot's token) has 20 kB.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -27,6 +29,8 @@ pub(super) struct Times {
     pub(super) body: Duration,
     /// From the end of the body to the beginning of the answer.
     pub(super) answer: Duration,
+    /// From the head of an upload to the beginning of its answer.
+    pub(super) upload: Duration,
 }
 
 impl Default for Times {
@@ -37,21 +41,30 @@ impl Default for Times {
             // The slowest thing a request waits for is another server (10 s), after a place in
             // the hashing queue (2 s).
             answer: Duration::from_secs(30),
+            // `pictures::receive` waits a minute for the body; before and after it an upload waits for
+            // its turn three times, ten seconds each.
+            upload: Duration::from_secs(100),
         }
     }
 }
 
 /// Reads the body, then answers, each in its time.
 pub(super) async fn limit(State(times): State<Times>, request: Request, next: Next) -> Response {
+    if request.uri().path() == UPLOAD_PATH {
+        return in_time(times.upload, next.run(request)).await;
+    }
     let (parts, body) = request.into_parts();
     let body = match timeout(times.body, read(body)).await {
         Ok(Ok(bytes)) => Body::from(bytes),
         Ok(Err(status)) => return refuse(status, None),
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, None),
     };
-    let answer = timeout(times.answer, next.run(Request::from_parts(parts, body))).await;
-    answer.unwrap_or_else(|_| {
-        tracing::error!("a request was given up after {} s", times.answer.as_secs());
+    in_time(times.answer, next.run(Request::from_parts(parts, body))).await
+}
+
+async fn in_time(time: Duration, answer: impl Future<Output = Response>) -> Response {
+    timeout(time, answer).await.unwrap_or_else(|_| {
+        tracing::error!("a request was given up after {} s", time.as_secs());
         refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_SECONDS.into()))
     })
 }

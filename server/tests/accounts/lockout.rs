@@ -38,6 +38,7 @@ async fn viewer(server: &Server, login: &str) -> server::Viewer {
         username: domain::Username::parse(&user.username).unwrap(),
         email: domain::Email::parse(&user.email).unwrap(),
         role: domain::Role::User,
+        picture: None,
         session: 0,
         origin: origin(),
     }

@@ -18,6 +18,7 @@ pub async fn user(server: &Server, name: &str, role: Role) -> Viewer {
         username: Username::parse(name).unwrap(),
         email: Email::parse(&format!("{name}@example.org")).unwrap(),
         role,
+        picture: None,
         session: 0,
         origin: origin(),
     };

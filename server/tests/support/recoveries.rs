@@ -37,6 +37,7 @@ pub async fn viewer(server: &Server, session: &Session) -> Option<Viewer> {
         username: Username::parse(&row.username).unwrap(),
         email: Email::parse(&row.email).unwrap(),
         role: Role::parse(&row.role).unwrap(),
+        picture: None,
         session: row.number,
         origin: origin(),
     })

@@ -2,11 +2,13 @@
 
 mod check_field;
 mod field;
+mod file_field;
 mod post_form;
 mod text_area;
 
 pub use check_field::CheckField;
 pub use field::TextField;
+pub use file_field::FileField;
 pub use post_form::PostForm;
 pub use text_area::TextArea;
 

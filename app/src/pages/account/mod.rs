@@ -2,6 +2,7 @@
 
 pub mod activity;
 mod changes;
+mod picture;
 pub mod profile;
 pub mod security;
 mod sessions;

@@ -7,13 +7,14 @@ use leptos::server_fn::ServerFn as _;
 use server::accounts;
 
 use super::Account;
+use super::picture::PictureCard;
 use crate::api::profile::ChangeNames;
 use crate::components::form::{PostForm, TextField};
 use crate::components::{Time, load};
 use crate::context;
 use crate::pages::ask_to_sign_in;
 
-/// Name, username and address.
+/// Picture, name, username and address.
 #[component]
 pub fn Profile() -> impl IntoView {
     let Some(viewer) = context::viewer() else { return ask_to_sign_in().into_any() };
@@ -23,9 +24,10 @@ pub fn Profile() -> impl IntoView {
 }
 
 fn whole(profile: OwnProfile) -> impl IntoView {
-    let OwnProfile { first_name, last_name, username, email, created_at } = profile;
+    let OwnProfile { first_name, last_name, username, email, created_at, .. } = profile.clone();
     view! {
         <div class="columns">
+            <PictureCard profile/>
             <section class="card" aria-labelledby="name-title">
                 <header class="card-header">
                     <div class="card-heading">

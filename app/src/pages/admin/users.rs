@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use server::admin;
 
 use super::{Panel, before, for_admins};
-use crate::components::{Pager, Search, Time, avatar_class, initial, load};
+use crate::components::{Avatar, Face, Pager, Search, Time, load};
 use crate::context;
 
 /// The list of users.
@@ -53,7 +53,6 @@ fn list(page: Page<AdminUserRow>, search: String, later: bool) -> impl IntoView 
 }
 
 fn row(user: AdminUserRow) -> impl IntoView {
-    let avatar = format!("avatar {}", avatar_class(user.id.0));
     let seen = user
         .last_sign_in_at
         .map_or_else(|| "never".into_any(), |at| view! { <Time at/> }.into_any());
@@ -61,7 +60,7 @@ fn row(user: AdminUserRow) -> impl IntoView {
         <tr>
             <th scope="row" data-label="User">
                 <span class="who">
-                    <span class=avatar aria-hidden="true">{initial(&user.username)}</span>
+                    <Avatar name=user.username.clone() id=user.id.0 face=Face::Small picture=user.picture/>
                     <span class="who-text"><span>{user.username}</span><span class="handle">{user.email}</span></span>
                 </span>
             </th>

@@ -3,6 +3,7 @@
 mod damage;
 mod keys;
 mod left_out;
+mod pictures;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -94,6 +95,7 @@ fn content(path: &Path) -> BTreeMap<String, Vec<String>> {
     while let Some(entry) = reader.next().unwrap() {
         match entry {
             Entry::Table(head) => current = head.name,
+            Entry::Picture(_) => {}
             Entry::Row(values) => {
                 tables.entry(current.clone()).or_default().push(Value::from(values).to_string());
             }

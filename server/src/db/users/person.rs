@@ -19,18 +19,20 @@ pub struct Person {
     pub last_name: String,
     /// When the account was made.
     pub created_at: i64,
+    /// The name of their picture.
+    pub picture: Option<String>,
 }
 
 /// The user of that id.
 pub async fn find(conn: &mut Conn<'_>, id: UserId) -> Result<Option<Person>> {
-    const SQL: &str = "SELECT id, email, username, first_name, last_name, created_at \
+    const SQL: &str = "SELECT id, email, username, first_name, last_name, created_at, picture \
         FROM users WHERE id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
 /// The user with that address.
 pub async fn find_by_email(conn: &mut Conn<'_>, email: &Email) -> Result<Option<Person>> {
-    const SQL: &str = "SELECT id, email, username, first_name, last_name, created_at \
+    const SQL: &str = "SELECT id, email, username, first_name, last_name, created_at, picture \
         FROM users WHERE email = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(email.as_str()).fetch_optional(c).await)
 }

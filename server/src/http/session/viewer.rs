@@ -15,6 +15,7 @@ use tower_sessions::session::Id;
 use super::store::id_hash;
 use super::{SEEN_SECONDS, is_alive};
 use crate::db::sessions::{self, SessionUser};
+use crate::db::users;
 use crate::http::client_address::agent;
 use crate::http::{ClientAddress, RETRY_SECONDS, refuse};
 use crate::{Error, Origin, Result, Server, Viewer};
@@ -113,6 +114,7 @@ fn read(session: &SessionUser, origin: Origin) -> Result<Viewer> {
         email: Email::parse(&session.email).map_err(|_| broken("email"))?,
         role: Role::parse(&session.role).ok_or_else(|| broken("role"))?,
         session: session.number,
+        picture: users::picture_name(session.picture.as_deref()),
         origin,
     })
 }

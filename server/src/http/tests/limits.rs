@@ -92,7 +92,11 @@ async fn post_body(body: Body) -> StatusCode {
     let echo = on_post(|body: Bytes| async move {
         tokio::time::sleep(Duration::from_millis(body.len() as u64)).await;
     });
-    let times = Times { body: Duration::from_millis(200), answer: Duration::from_millis(500) };
+    let times = Times {
+        body: Duration::from_millis(200),
+        answer: Duration::from_millis(500),
+        ..Times::default()
+    };
     let router = Router::new().route("/", echo).layer(from_fn_with_state(times, body::limit));
     router.oneshot(post("/").body(body).unwrap()).await.unwrap().status()
 }

@@ -1,0 +1,40 @@
+//! A file to choose.
+
+use domain::Field;
+use leptos::prelude::*;
+
+use super::{Refused, described_by};
+use crate::components::Icon;
+
+/// A labelled choice of a file, with its hint and, after a refusal, the reason.
+#[component]
+pub fn FileField(
+    /// Which field; gives the input its name.
+    field: Field,
+    /// The name of the form it is in.
+    form: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// What to know before choosing.
+    hint: String,
+    /// The types that the browser offers.
+    accept: &'static str,
+) -> impl IntoView {
+    let name = field.name();
+    let id = format!("{form}-{name}");
+    let error = Refused::at(field, form).error;
+    let described = described_by(&id, true, error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let error = error.map(|error| {
+        view! { <p class="field-error" id=format!("{id}-error")><Icon name="alert"/>{error}</p> }
+    });
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <p class="field-hint" id=format!("{id}-hint")>{hint}</p>
+            <input id=id name=name type="file" accept=accept required
+                aria-describedby=described aria-invalid=invalid/>
+            {error}
+        </div>
+    }
+}

@@ -1,0 +1,56 @@
+//! Bytes that stop coming when their time is over: a decoder cannot be ended from outside, but
+//! every one of them must read.
+
+use std::io::{self, BufRead, Cursor, ErrorKind, Read, Seek, SeekFrom};
+use std::time::{Duration, Instant};
+
+/// How long reading one picture may take. The largest honest ones take half a second; who asks
+/// waits behind others for as long again.
+const READING: Duration = Duration::from_secs(4);
+/// How much is handed out before the clock is looked at again.
+const PIECE: usize = 16 * 1024;
+
+/// The bytes of a file, for a while.
+pub(super) struct Timed<'a> {
+    bytes: Cursor<&'a [u8]>,
+    until: Instant,
+}
+
+impl<'a> Timed<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes: Cursor::new(bytes), until: Instant::now() + READING }
+    }
+
+    fn check(&self) -> io::Result<()> {
+        if Instant::now() < self.until { Ok(()) } else { Err(ErrorKind::TimedOut.into()) }
+    }
+}
+
+impl Read for Timed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A look at the clock takes as long as copying a few hundred bytes.
+        if buffer.len() > 64 || self.bytes.position().is_multiple_of(64) {
+            self.check()?;
+        }
+        let length = buffer.len().min(PIECE);
+        self.bytes.read(&mut buffer[..length])
+    }
+}
+
+impl BufRead for Timed<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.check()?;
+        let left = self.bytes.fill_buf()?;
+        Ok(&left[..left.len().min(PIECE)])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.bytes.consume(amount);
+    }
+}
+
+impl Seek for Timed<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}

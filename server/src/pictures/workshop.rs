@@ -1,0 +1,135 @@
+//! Where pictures are worked on: on threads of their own, as many at once as memory allows, and so
+//! that a decoder's panic costs one picture.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use domain::picture::SIDES;
+use domain::{Field, PictureFormat, Why};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::crop::{Crop, Square};
+use super::decode::decode;
+use super::encode::encode;
+use super::examine::{Examined, examine};
+use super::raster::Cut;
+use super::scale::{scale, upright};
+use crate::{Error, Result, log};
+
+/// Bytes for each pixel of the largest picture that is taken: red, green, blue, and transparency.
+const PIXEL_BYTES: u64 = 4;
+/// What the largest picture needs besides: a cut of twice 800 pixels square, lines, tables.
+const ASIDE_BYTES: u64 = 24 * 1024 * 1024;
+/// Memory is lent by the mebibyte.
+const UNIT: u64 = 1024 * 1024;
+/// Most pictures at once: each keeps a processor busy, and pages want one as well.
+const AT_ONCE_MAX: u64 = 2;
+/// How long a picture waits for its turn: many uploads, or a very large one, are before it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// One file that was made.
+#[derive(Debug)]
+pub struct Made {
+    /// Its side.
+    pub side: u16,
+    /// How it is encoded.
+    pub format: PictureFormat,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Uploads that may be read, or wait for their turn, at the same time: their files are in memory.
+const UPLOADS_MAX: usize = 16;
+
+/// Makes squares of what is uploaded.
+#[derive(Debug)]
+pub struct Workshop {
+    megapixels_max: u32,
+    uploads: Arc<Semaphore>,
+    units: u32,
+    memory: Arc<Semaphore>,
+}
+
+impl Workshop {
+    /// For pictures of up to so many million pixels.
+    pub fn new(megapixels_max: u32) -> Self {
+        let bytes = u64::from(megapixels_max) * 1_000_000 * PIXEL_BYTES + ASIDE_BYTES;
+        let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
+        let uploads = Arc::new(Semaphore::new(UPLOADS_MAX));
+        Self { megapixels_max, uploads, units, memory: Arc::new(Semaphore::new(units as usize)) }
+    }
+
+    /// A place for one upload, kept from its first byte to its end.
+    pub async fn place(&self) -> Result<OwnedSemaphorePermit> {
+        let place = tokio::time::timeout(PATIENCE, self.uploads.clone().acquire_owned()).await;
+        place.map_err(|_| Error::Busy)?.map_err(Error::internal)
+    }
+
+    /// The squares of the picture in `bytes`, or why there are none.
+    pub async fn make(&self, bytes: Bytes, crop: Option<Crop>) -> Result<Vec<Made>> {
+        let megapixels_max = self.megapixels_max;
+        let file = bytes.clone();
+        let head = self.turn(0).await?;
+        let examined = contained(head, move || examine(&file, megapixels_max)).await?;
+        let whole = self.turn(examined.memory).await?;
+        contained(whole, move || make(&bytes, &examined, crop)).await
+    }
+
+    /// Waits for so many bytes of memory, and for one of the few places.
+    async fn turn(&self, bytes: u64) -> Result<OwnedSemaphorePermit> {
+        let least = u64::from(self.units) / AT_ONCE_MAX;
+        let units = u32::try_from((bytes + ASIDE_BYTES).div_ceil(UNIT).max(least));
+        let units = units.ok().filter(|units| *units <= self.units);
+        let units = units.ok_or_else(|| refused(Why::PictureTooDemanding))?;
+        let waiting = self.memory.clone().acquire_many_owned(units);
+        let turn = tokio::time::timeout(PATIENCE, waiting).await;
+        turn.map_err(|_| Error::Busy)?.map_err(Error::internal)
+    }
+}
+
+/// Runs `work` on a thread for blocking work. The turn goes with it: who asked may have gone away,
+/// but the memory is in use until the work is over.
+async fn contained<T: Send + 'static>(
+    turn: OwnedSemaphorePermit,
+    work: impl FnOnce() -> Result<T, Why> + Send + 'static,
+) -> Result<T> {
+    let guarded = move || {
+        let done = log::expecting_panics(|| catch_unwind(AssertUnwindSafe(work)));
+        drop(turn);
+        done.unwrap_or(Err(Why::PictureBroken))
+    };
+    let done = tokio::task::spawn_blocking(guarded).await.map_err(Error::internal)?;
+    done.map_err(refused)
+}
+
+fn make(bytes: &[u8], examined: &Examined, crop: Option<Crop>) -> Result<Vec<Made>, Why> {
+    let size = (examined.width, examined.height);
+    let square = Square::of(crop, size, examined.orientation);
+    let (raster, square) = decode(bytes, examined, square)?;
+    let cut = raster.cut(square).ok_or(Why::PictureBroken)?;
+    drop(raster);
+    let mut square = upright(scale(&cut, SIDES[0])?, examined.orientation);
+    let mut made = Vec::new();
+    for side in SIDES {
+        // Each from the one before: a third of a square is still more than the next one needs.
+        if u32::from(side) != square.side {
+            square = scale(&square, side)?;
+        }
+        made.extend(files(&square, side)?);
+    }
+    Ok(made)
+}
+
+fn files(square: &Cut, side: u16) -> Result<[Made; 2], Why> {
+    let file = |format| Ok::<_, Why>(Made { side, format, bytes: encode(square, format)? });
+    Ok([file(PictureFormat::WebP)?, file(PictureFormat::Jpeg)?])
+}
+
+fn refused(why: Why) -> Error {
+    match why {
+        Why::Internal => Error::internal("a picture could not be made"),
+        why => why.at(Field::Picture).into(),
+    }
+}
