@@ -70,6 +70,7 @@ fn sample_row(table: &Table, row: i64, credential: &[u8]) -> Vec<Value> {
     let cell = |name: &str, kind: Kind| match (name, kind) {
         ("role", _) => Cell::Text(Some("owner".to_owned())),
         ("state", _) => Cell::Text(Some("queued".to_owned())),
+        ("webhook_duty", _) => Cell::Text(Some("remove".to_owned())),
         ("suspended_at" | "finished_at" | "body", _) if row == 2 => match kind {
             Kind::Bytes => Cell::Bytes(None),
             _ => Cell::Int(None),
