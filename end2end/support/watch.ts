@@ -21,8 +21,9 @@ export function watch(context: BrowserContext, origin: string): string[] {
 const isScript = (url: URL) => /\.(js|wasm)$/.test(url.pathname) && url.pathname.startsWith("/pkg/");
 
 const WITH_METER = ["/sign-up", "/setup", "/reset-password", "/account/security"];
+const WITH_UPLOAD = "/account";
 
-const hasIslands = (path: string) => /^\/bots\/\d+$/.test(path) || WITH_METER.includes(path);
+const hasIslands = (path: string) => /^\/bots\/\d+$/.test(path) || path === WITH_UPLOAD || WITH_METER.includes(path);
 
 /** Chromium notes every 4xx and 5xx as an error of the page; those are answers, and tested as such. */
 function isWrong(message: ConsoleMessage) {
