@@ -20,7 +20,7 @@ export function watch(context: BrowserContext, origin: string): string[] {
 
 const isScript = (url: URL) => /\.(js|wasm)$/.test(url.pathname) && url.pathname.startsWith("/pkg/");
 
-const WITH_ISLANDS = ["/bots/new", "/sign-up", "/setup", "/reset-password", "/account/security"];
+const WITH_ISLANDS = ["/account", "/bots/new", "/sign-up", "/setup", "/reset-password", "/account/security"];
 
 const hasIslands = (path: string) => /^\/bots\/\d+$/.test(path) || WITH_ISLANDS.includes(path);
 

@@ -6,7 +6,7 @@ use server::on_both_engines;
 
 /// A registered bot's number in addresses.
 async fn registered(user: &mut Browser) -> String {
-    let page = user.post("/api/bots/register", &[("bot_token", TOKEN)]).await;
+    let page = user.registers(TOKEN).await;
     page.path.trim_start_matches("/bots/").to_owned()
 }
 

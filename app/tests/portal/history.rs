@@ -18,7 +18,7 @@ on_both_engines! {
     async fn a_bots_page_shows_what_was_counted_in_the_span_that_was_chosen(engine) {
         let portal = Portal::open(engine).await;
         let mut user = portal.user("keeper").await;
-        let page = user.post("/api/bots/register", &[("bot_token", TOKEN)]).await;
+        let page = user.registers(TOKEN).await;
         let (path, id) = (page.path.clone(), page.path.trim_start_matches("/bots/"));
         page.says("No calls yet").says("Create a key below").does_not_say("chart-frame");
 
@@ -45,7 +45,7 @@ on_both_engines! {
     async fn a_token_in_use_elsewhere_is_told_for_a_day(engine) {
         let portal = Portal::open(engine).await;
         let mut user = portal.user("keeper").await;
-        let path = user.post("/api/bots/register", &[("bot_token", TOKEN)]).await.path;
+        let path = user.registers(TOKEN).await.path;
         let bot = BotId(path.trim_start_matches("/bots/").parse().unwrap());
         let now = portal.server.clock.now();
         let mut tx = portal.server.db.begin().await.unwrap();

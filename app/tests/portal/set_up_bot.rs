@@ -156,9 +156,9 @@ on_both_engines! {
         let mut user = portal.user("keeper").await;
         let id = begins(&mut user).await;
         skips(&mut user, &id, "credentials").await;
-        let fields = [("id", id.as_str()), ("rps", "1001"), ("max_concurrent", "<b>")];
+        let fields = [("id", id.as_str()), ("rps", "101"), ("max_concurrent", "<b>")];
         let page = user.post("/api/bots/setup/limits", &fields).await;
-        page.says("Choose a number from 1 to 1000").says("Choose a number from 1 to 100.").says("value=\"1001\"");
+        page.says("Choose a number from 1 to 100.").says("Choose a number from 1 to 50.").says("value=\"101\"");
         page.says("value=\"&lt;b&gt;\"").does_not_say("<b>");
         skips(&mut user, &id, "limits").await;
         let page = user.post("/api/bots/setup/test", &[("id", &id), ("chat_id", "t.me/me")]).await;

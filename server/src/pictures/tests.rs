@@ -54,7 +54,9 @@ fn png_of_size(width: u32, height: u32) -> Vec<u8> {
 async fn what_claims_to_be_too_large_is_refused_by_its_head() {
     let large = Why::PictureTooManyPixels;
     assert_eq!(refused(png_of_size(50_000, 50_000)).await, large(2_500, 50));
-    assert_eq!(refused(png_of_size(50_000_001, 1)).await, large(51, 50));
+    assert_eq!(refused(png_of_size(8_000, 7_000)).await, large(56, 50));
+    // A line alone takes more than a decoder gets.
+    assert_eq!(refused(png_of_size(50_000_001, 1)).await, Why::PictureTooDemanding);
     let frame = find(&jpeg(9, 9), &[0xff, 0xc0]);
     let file = patched(jpeg(9, 9), frame + 5, &[0xff; 4]);
     assert_eq!(refused(file).await, large(4_295, 50));
@@ -62,9 +64,8 @@ async fn what_claims_to_be_too_large_is_refused_by_its_head() {
         gif(9, 9).windows(10).position(|bytes| bytes == [0x2c, 0, 0, 0, 0, 9, 0, 9, 0, 0]);
     let file = patched(gif(9, 9), picture.unwrap() + 5, &[0xff; 4]);
     assert!(matches!(refused(file).await, Why::PictureTooManyPixels(..) | Why::PictureBroken));
-    // The lossless WebP's size: 14 bits each, less one, behind the signature.
-    let signature = find(&webp(9, 9), &[0x2f]);
-    let file = patched(webp(9, 9), signature + 1, &[0xff, 0xff, 0xff, 0x0f]);
+    // The lossless WebP's size: 14 bits each, less one, behind the heads of file and chunk and a 0x2f.
+    let file = patched(webp(9, 9), 21, &[0xff, 0xff, 0xff, 0x0f]);
     assert_eq!(refused(file).await, large(269, 50));
 }
 
