@@ -65,7 +65,7 @@ async fn what_claims_to_be_too_large_is_refused_by_its_head() {
     let file = patched(gif(9, 9), picture.unwrap() + 5, &[0xff; 4]);
     assert!(matches!(refused(file).await, Why::PictureTooManyPixels(..) | Why::PictureBroken));
     // The lossless WebP's size: 14 bits each, less one, behind the heads of file and chunk and a 0x2f.
-    let file = patched(webp(9, 9), 21, &[0xff, 0xff, 0xff, 0x0f]);
+    let file = patched(webp(9, 9), 21, &[0xfe, 0xbf, 0xff, 0x0f]);
     assert_eq!(refused(file).await, large(269, 50));
 }
 
@@ -149,5 +149,7 @@ fn of_ten_thousand_spoiled_pictures_each_is_read_or_refused() {
         }
     }
     println!("{read_all_the_same} read all the same, {panicked} panics contained");
-    whole.iter().for_each(|file| read(file).unwrap());
+    for file in &whole {
+        read(file).unwrap();
+    }
 }
