@@ -2,35 +2,18 @@
 
 use std::time::Duration;
 
-use domain::{BotLimits, Email, Role, UserId, Username};
-use server::{Origin, Viewer, bots};
+use domain::BotLimits;
+use server::bots;
 
 use super::ground::Engine;
 use super::stage::{Stage, TestBot};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The user whose bot it is.
-async fn keeper(stage: &Stage, bot: &TestBot) -> Viewer {
-    let user = stage.number("SELECT user_id FROM bots WHERE id = $1", bot.id.0).await.unwrap();
-    Viewer {
-        id: UserId(user),
-        username: Username::parse("keeper").unwrap(),
-        email: Email::parse("keeper@example.org").unwrap(),
-        role: Role::User,
-        session: 0,
-        origin: Origin {
-            address: "192.0.2.1".parse().unwrap(),
-            agent: "Test/1".to_owned(),
-            device: None,
-        },
-    }
-}
-
 async fn a_deleted_bot_is_unknown_until_it_is_brought_back(engine: Engine) {
     let stage = Stage::start_on(engine).await;
     let bot = stage.bot().await;
-    let keeper = keeper(&stage, &bot).await;
+    let keeper = stage.user_of(&bot).await;
     let poll = Box::pin(stage.get(&bot, "getUpdates?timeout=30"));
     let (reply, ()) = tokio::join!(poll, async {
         assert!(stage.telegram.wait_for_poll(&bot.token, PATIENCE).await, "the poll arrives");
@@ -80,7 +63,7 @@ async fn a_key_whose_time_is_over_is_refused_on_postgres() {
 async fn changed_limits_hold_from_the_next_call_on() {
     let stage = Stage::start().await;
     let bot = stage.bot().await;
-    let keeper = keeper(&stage, &bot).await;
+    let keeper = stage.user_of(&bot).await;
     assert_eq!(stage.get(&bot, "getMe").await.status, 200);
     let limits = BotLimits { rps: 1, max_concurrent: 1 };
     bots::set_limits(&stage.server, &keeper, bot.id, limits).await.unwrap();
@@ -92,7 +75,7 @@ async fn changed_limits_hold_from_the_next_call_on() {
 async fn a_replaced_token_is_the_one_that_is_used_and_keys_go_on() {
     let stage = Stage::start().await;
     let bot = stage.bot().await;
-    let keeper = keeper(&stage, &bot).await;
+    let keeper = stage.user_of(&bot).await;
     let token = bot.token.replace("AArookery", "BBrookery");
     stage.telegram.revoke(&bot.token);
     assert_eq!(stage.get(&bot, "getMe").await.status, 401);

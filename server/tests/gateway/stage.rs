@@ -149,6 +149,7 @@ impl Stage {
             username: Username::parse("ada").expect("a name"),
             email: Email::parse("ada@example.org").expect("an address"),
             role: Role::User,
+            picture: None,
             session: 0,
             origin: Origin {
                 address: [192, 0, 2, 1].into(),
