@@ -14,14 +14,12 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, I
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::Server;
-use crate::http::refuse;
+use crate::http::{RETRY_SECONDS, refuse};
 
 /// The content behind a name never changes.
 const FOREVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 /// Whatever a browser took the file for, it could do nothing.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
-/// When to try again, in seconds, while the disk does not answer.
-const RETRY_AFTER: u64 = 5;
 
 /// The route.
 pub fn router(server: &Server) -> Router {
@@ -41,7 +39,7 @@ async fn serve(
         Ok(None) => return StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
             tracing::error!(%error, "a picture cannot be read");
-            return refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_AFTER));
+            return refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_SECONDS.into()));
         }
     };
     let tag = format!("\"{file}\"");
