@@ -31,7 +31,7 @@ test("the picture in the README", async ({ newRookery, someone, telegram }) => {
   // When a key was last used is noted now and then only.
   await expect(async () => {
     await keeper.opens(paths[0]);
-    await expect(keeper.main.getByText("never")).toHaveCount(0, { timeout: 100 });
+    await expect(keeper.main.getByText("never", { exact: true })).toHaveCount(0, { timeout: 100 });
   }).toPass();
   await keeper.page.waitForLoadState("networkidle");
   await keeper.page.screenshot({ path: join(DOCS, "screenshot.png") });

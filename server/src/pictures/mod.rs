@@ -1,6 +1,6 @@
 //! Pictures of users: what somebody uploads becomes a few small squares of our own making.
 //!
-//! The way of an upload: [`receive`] reads the form within bounds, [`kind`] tells from the content
+//! The way of an upload: [`receive()`] reads the form within bounds, [`kind`] tells from the content
 //! what it is, [`examine`] finds out how large it is without decoding, [`workshop`] waits for
 //! memory and a thread, [`decode`] reads the pixels, [`raster`] cuts and shrinks, [`encode`] writes
 //! the squares. Nothing else of the original survives, and it is not kept. [`change`] stores the files
