@@ -2,7 +2,7 @@
 
 use domain::{BotId, BotLimits, Timestamp};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one};
 
 /// Sets what the bot may do at the gateway; `false` when it was set so already.
 pub async fn set_limits(
@@ -13,27 +13,20 @@ pub async fn set_limits(
 ) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET rps = $2, max_concurrent = $3, changed_at = $4, revision = revision + 1 \
         WHERE id = $1 AND (rps <> $2 OR max_concurrent <> $3)";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(i64::from(limits.rps))
-        .bind(i64::from(limits.max_concurrent))
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL)
+            .bind(id.0)
+            .bind(i64::from(limits.rps))
+            .bind(i64::from(limits.max_concurrent))
+            .bind(now.0)
+    )
 }
 
 /// Gives the bot another name; `false` when it has that one already. The gateway does not know it.
 pub async fn rename(conn: &mut Conn<'_>, id: BotId, name: &str) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET name = $2 WHERE id = $1 AND name <> $2";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(name)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(name))
 }
 
 /// Stores another sealed token, which the provider has just confirmed, and the username it told;
@@ -49,14 +42,8 @@ pub async fn replace_credential(
     const SQL: &str = "UPDATE bots SET credential = $2, fingerprint = $3, username = $4, failing_since = NULL, \
         conflict_at = NULL, checked_at = $5, changed_at = $5, revision = revision + 1 \
         WHERE id = $1 AND deleted_at IS NULL";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(credential)
-        .bind(fingerprint)
-        .bind(username)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL).bind(id.0).bind(credential).bind(fingerprint).bind(username).bind(now.0)
+    )
 }

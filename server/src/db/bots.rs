@@ -2,7 +2,7 @@
 
 use domain::{BotId, BotLimits, BotStatus, Provider, Timestamp, UserId};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// A bot about to be registered.
 #[derive(Debug)]
@@ -114,22 +114,21 @@ pub async fn insert(conn: &mut Conn<'_>, bot: &NewBot<'_>, now: Timestamp) -> Re
     const SQL: &str = "INSERT INTO bots (id, user_id, provider, provider_id, name, username, credential, \
         fingerprint, running, rps, max_concurrent, created_at, changed_at, revision) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $9, $10, $11, $11, 1) ON CONFLICT DO NOTHING";
-    let inserted = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(bot.id.0)
-        .bind(bot.user.0)
-        .bind(bot.provider.as_str())
-        .bind(bot.provider_id)
-        .bind(bot.name)
-        .bind(bot.username)
-        .bind(bot.credential)
-        .bind(bot.fingerprint)
-        .bind(i64::from(bot.limits.rps))
-        .bind(i64::from(bot.limits.max_concurrent))
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(inserted == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL)
+            .bind(bot.id.0)
+            .bind(bot.user.0)
+            .bind(bot.provider.as_str())
+            .bind(bot.provider_id)
+            .bind(bot.name)
+            .bind(bot.username)
+            .bind(bot.credential)
+            .bind(bot.fingerprint)
+            .bind(i64::from(bot.limits.rps))
+            .bind(i64::from(bot.limits.max_concurrent))
+            .bind(now.0)
+    )
 }
 
 /// The bot with this token's fingerprint or this provider's number, unless it was deleted before
@@ -223,14 +222,7 @@ pub async fn set_running(
 ) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET running = $2, changed_at = $3, revision = revision + 1 \
         WHERE id = $1 AND running <> $2";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(running)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(running).bind(now.0))
 }
 
 /// Notes what the bot may send; `false` when it may already.
@@ -242,42 +234,28 @@ pub async fn set_limits(
 ) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET rps = $2, max_concurrent = $3, changed_at = $4, \
         revision = revision + 1 WHERE id = $1 AND (rps <> $2 OR max_concurrent <> $3)";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(i64::from(limits.rps))
-        .bind(i64::from(limits.max_concurrent))
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL)
+            .bind(id.0)
+            .bind(i64::from(limits.rps))
+            .bind(i64::from(limits.max_concurrent))
+            .bind(now.0)
+    )
 }
 
 /// Suspends a bot; `false` when it is suspended already.
 pub async fn suspend(conn: &mut Conn<'_>, id: BotId, reason: &str, now: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET suspended_at = $3, suspended_reason = $2, changed_at = $3, \
         revision = revision + 1 WHERE id = $1 AND suspended_at IS NULL";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(reason)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(reason).bind(now.0))
 }
 
 /// Ends a bot's suspension; `false` when it is not suspended.
 pub async fn reinstate(conn: &mut Conn<'_>, id: BotId, now: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET suspended_at = NULL, suspended_reason = NULL, changed_at = $2, \
         revision = revision + 1 WHERE id = $1 AND suspended_at IS NOT NULL";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(now.0))
 }
 
 /// Waits for other transactions that count what the bot has, until this one ends.

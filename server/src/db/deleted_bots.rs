@@ -5,7 +5,7 @@
 
 use domain::{BotId, Timestamp, UserId};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// A deleted bot, as its user sees it.
 #[derive(Debug, sqlx::FromRow)]
@@ -33,13 +33,7 @@ pub struct Gone {
 pub async fn delete(conn: &mut Conn<'_>, id: BotId, now: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET deleted_at = $2, changed_at = $2, revision = revision + 1 \
         WHERE id = $1 AND deleted_at IS NULL";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(now.0))
 }
 
 /// Brings a user's bot back that was deleted after `gone`; `false` when there is no such bot.
@@ -52,15 +46,7 @@ pub async fn restore(
 ) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET deleted_at = NULL, changed_at = $4, revision = revision + 1 \
         WHERE id = $1 AND user_id = $2 AND deleted_at > $3";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(user.0)
-        .bind(gone.0)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(user.0).bind(gone.0).bind(now.0))
 }
 
 /// A user's bots that were deleted after `gone`, the latest first.

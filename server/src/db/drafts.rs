@@ -2,7 +2,7 @@
 
 use domain::{Timestamp, UserId};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// A draft as stored.
 #[derive(sqlx::FromRow)]
@@ -69,15 +69,14 @@ pub async fn due(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<
 pub async fn take_turn(conn: &mut Conn<'_>, draft: &Draft, next_try_at: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE bot_drafts SET tries = tries + 1, next_try_at = $4 \
         WHERE user_id = $1 AND kept_at = $2 AND tries = $3 AND token IS NOT NULL";
-    let taken = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(draft.user_id)
-        .bind(draft.kept_at)
-        .bind(draft.tries)
-        .bind(next_try_at.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(taken == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL)
+            .bind(draft.user_id)
+            .bind(draft.kept_at)
+            .bind(draft.tries)
+            .bind(next_try_at.0)
+    )
 }
 
 /// Forgets the token and notes why it cannot become a bot.

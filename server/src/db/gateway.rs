@@ -2,7 +2,7 @@
 
 use domain::{BotId, BotLimits, BotStatus, KeyId, Timestamp, UserId};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// What the gateway keeps of a bot.
 #[derive(sqlx::FromRow)]
@@ -135,13 +135,7 @@ pub async fn bot_used(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Result<
 pub async fn key_used(conn: &mut Conn<'_>, key: KeyId, at: Timestamp) -> Result<bool> {
     const SQL: &str =
         "UPDATE gateway_keys SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(key.0)
-        .bind(at.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(key.0).bind(at.0))
 }
 
 /// Notes a key's first use, and answers with its bot's user and its label; `None` when it was used

@@ -2,7 +2,7 @@
 
 use domain::{BotId, KeyId, Timestamp};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// A key that is in use.
 #[derive(Debug, sqlx::FromRow)]
@@ -75,13 +75,7 @@ pub async fn of_bot_by_id(
 pub async fn expire(conn: &mut Conn<'_>, id: KeyId, at: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE gateway_keys SET expires_at = $2 \
         WHERE id = $1 AND revoked_at IS NULL AND expires_at IS NULL";
-    let changed = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id.0)
-        .bind(at.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(at.0))
 }
 
 /// Revokes a key of that bot; answers with its label, `None` when there is no such key in use.

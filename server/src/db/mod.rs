@@ -113,6 +113,18 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
+/// Whether `$query`, a statement with its values, changed exactly one row: how those learn that they
+/// were first whose write must happen once.
+macro_rules! changes_one {
+    ($conn:expr, $query:expr) => {
+        $crate::db::on_backend!($conn, |c| $query
+            .execute(c)
+            .await
+            .map(|done| done.rows_affected() == 1))
+    };
+}
+pub(crate) use changes_one;
+
 impl Db {
     /// Borrows a connection to read with.
     pub async fn read(&self) -> Result<Held> {

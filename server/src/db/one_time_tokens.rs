@@ -2,7 +2,7 @@
 
 use domain::{Timestamp, UserId};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// What a link is for: a token made for one purpose is worth nothing for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,14 +89,7 @@ pub async fn take(
 ) -> Result<bool> {
     const SQL: &str =
         "DELETE FROM one_time_tokens WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3";
-    let taken = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(token_hash)
-        .bind(purpose.as_str())
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(taken == 1)
+    changes_one!(conn, sqlx::query(SQL).bind(token_hash).bind(purpose.as_str()).bind(now.0))
 }
 
 /// Stores a token that belongs to a user, and what it is about, sealed.

@@ -2,7 +2,7 @@
 
 use domain::{Email, PersonName, Timestamp, Username};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// A sign-up about to be stored.
 #[derive(Debug)]
@@ -219,16 +219,15 @@ pub async fn count_try(
 pub async fn replace_proof(conn: &mut Conn<'_>, id: i64, proof: &Proof) -> Result<bool> {
     const SQL: &str = "UPDATE sign_ups SET token_hash = $2, expires_at = $3, code_hash = $4, \
         code_expires_at = $5, code_tries = 0 WHERE id = $1";
-    let replaced = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id)
-        .bind(proof.token_hash.as_slice())
-        .bind(proof.expires_at.0)
-        .bind(proof.code_hash.as_slice())
-        .bind(proof.code_expires_at.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(replaced == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL)
+            .bind(id)
+            .bind(proof.token_hash.as_slice())
+            .bind(proof.expires_at.0)
+            .bind(proof.code_hash.as_slice())
+            .bind(proof.code_expires_at.0)
+    )
 }
 
 /// How many sign-ups wait for their address to be proved.

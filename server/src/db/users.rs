@@ -5,7 +5,7 @@ mod picture;
 
 use domain::{Email, PersonName, Role, Timestamp, UserId, Username};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 pub use person::{
     Person, find, find_by_email, set_email, set_names, set_password_hash, set_username,
 };
@@ -80,17 +80,16 @@ pub struct ListRow {
 pub async fn insert(conn: &mut Conn<'_>, user: &NewUser<'_>, now: Timestamp) -> Result<bool> {
     const SQL: &str = "INSERT INTO users (id, email, username, password_hash, role, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-    let inserted = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(user.id.0)
-        .bind(user.email.as_str())
-        .bind(user.username.as_str())
-        .bind(user.password_hash)
-        .bind(user.role.as_str())
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(inserted == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL)
+            .bind(user.id.0)
+            .bind(user.email.as_str())
+            .bind(user.username.as_str())
+            .bind(user.password_hash)
+            .bind(user.role.as_str())
+            .bind(now.0)
+    )
 }
 
 /// Notes what a person said of themselves when they signed up.

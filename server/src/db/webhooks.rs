@@ -6,7 +6,7 @@
 
 use domain::{BotId, Timestamp};
 
-use super::{Conn, Result, on_backend};
+use super::{Conn, Result, changes_one, on_backend};
 
 /// A duty that a node has taken.
 #[derive(sqlx::FromRow)]
@@ -67,15 +67,14 @@ pub async fn done(conn: &mut Conn<'_>, duty: &Duty) -> Result<bool> {
         webhook_duty = CASE WHEN webhook_duty = $3 AND webhook IS NOT DISTINCT FROM $4 THEN NULL ELSE webhook_duty END, \
         webhook_due_at = CASE WHEN webhook_duty = $3 AND webhook IS NOT DISTINCT FROM $4 THEN NULL ELSE webhook_due_at END \
         WHERE id = $1 AND webhook_held_until = $2";
-    let done = on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(duty.id)
-        .bind(duty.webhook_held_until)
-        .bind(&duty.webhook_duty)
-        .bind(&duty.webhook)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected()))?;
-    Ok(done == 1)
+    changes_one!(
+        conn,
+        sqlx::query(SQL)
+            .bind(duty.id)
+            .bind(duty.webhook_held_until)
+            .bind(&duty.webhook_duty)
+            .bind(&duty.webhook)
+    )
 }
 
 /// Lets a duty wait for another try; a newer wish does not wait.
