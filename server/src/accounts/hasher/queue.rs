@@ -17,7 +17,8 @@ pub(super) const WAITING_MAX_LEISURE: usize = 4;
 pub(super) const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How long a thread without work keeps its 19 MiB: sign-ins come in bursts.
 pub(super) const IDLE: Duration = Duration::from_secs(5);
-/// Leaves nine tenths of a contended core to the threads that answer pages.
+/// How much nicer than the threads that answer pages, which leaves those nine tenths of a contended
+/// core, whatever priority the whole process was given.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
@@ -150,7 +151,9 @@ pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
 /// the whole process down.
 fn lower_priority() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+    if let Err(error) = rustix::process::getpriority_process(None)
+        .and_then(|own| rustix::process::setpriority_process(None, own + NICENESS))
+    {
         tracing::debug!(%error, "hashing threads keep the usual priority");
     }
 }
