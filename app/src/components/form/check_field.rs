@@ -3,8 +3,7 @@
 use domain::Field;
 use leptos::prelude::*;
 
-use super::Refused;
-use crate::components::Icon;
+use super::{Refused, error_of};
 
 /// A labelled box with, after a refusal, the reason. The label may hold links.
 #[component]
@@ -21,9 +20,7 @@ pub fn CheckField(
     let Refused { error, typed } = Refused::at(field, "");
     let described = error.is_some().then(|| format!("{name}-error"));
     let invalid = error.is_some().then_some("true");
-    let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{name}-error")><Icon name="alert"/>{error}</p> }
-    });
+    let error = error_of(name, error);
     view! {
         <div class="field field-check">
             <input id=name name=name type="checkbox" value="true" required=required checked=typed.is_some()

@@ -3,8 +3,7 @@
 use domain::Field;
 use leptos::prelude::*;
 
-use super::{Refused, described_by};
-use crate::components::Icon;
+use super::{Refused, described_by, error_of, id_of};
 
 /// A labelled input with its hint and, after a refusal, the reason and what was typed.
 #[component]
@@ -45,14 +44,12 @@ pub fn TextField(
     children: Option<Children>,
 ) -> impl IntoView {
     let name = field.name();
-    let id = super::id_of(field, form);
+    let id = id_of(field, form);
     let Refused { error, typed } = Refused::at(field, form);
     let typed = typed.or(value).filter(|_| r#type != "password");
     let described = described_by(&id, !hint.is_empty(), error.is_some());
     let invalid = error.is_some().then_some("true");
-    let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{id}-error")><Icon name="alert"/>{error}</p> }
-    });
+    let error = error_of(&id, error);
     let hint = (!hint.is_empty()).then(|| {
         view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> }
     });

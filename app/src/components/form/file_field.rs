@@ -3,8 +3,7 @@
 use domain::Field;
 use leptos::prelude::*;
 
-use super::{Refused, described_by};
-use crate::components::Icon;
+use super::{Refused, described_by, error_of, id_of};
 
 /// A labelled choice of a file, with its hint and, after a refusal, the reason.
 #[component]
@@ -21,13 +20,11 @@ pub fn FileField(
     accept: &'static str,
 ) -> impl IntoView {
     let name = field.name();
-    let id = format!("{form}-{name}");
+    let id = id_of(field, form);
     let error = Refused::at(field, form).error;
     let described = described_by(&id, true, error.is_some());
     let invalid = error.is_some().then_some("true");
-    let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{id}-error")><Icon name="alert"/>{error}</p> }
-    });
+    let error = error_of(&id, error);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>

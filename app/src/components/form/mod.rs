@@ -13,7 +13,9 @@ pub use post_form::PostForm;
 pub use text_area::TextArea;
 
 use domain::Field;
+use leptos::prelude::*;
 
+use crate::components::Icon;
 use crate::context;
 
 /// What a field shows again after a refusal: the reason and what was typed.
@@ -49,4 +51,10 @@ fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
     let error = has_error.then(|| format!("{name}-error"));
     let ids: Vec<_> = hint.into_iter().chain(error).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// The reason beside the field whose input has this id, as [`described_by`] names it.
+fn error_of(id: &str, error: Option<String>) -> Option<impl IntoView + use<>> {
+    let id = format!("{id}-error");
+    error.map(|error| view! { <p class="field-error" id=id><Icon name="alert"/>{error}</p> })
 }

@@ -3,8 +3,8 @@
 use domain::Field;
 use leptos::prelude::*;
 
-use super::{Refused, described_by};
-use crate::components::{Icon, escaped};
+use super::{Refused, described_by, error_of, id_of};
+use crate::components::escaped;
 
 /// A labelled text area. The only place where one is written: Leptos 0.8 does not escape what
 /// stands inside a `<textarea>`, so it is escaped here.
@@ -29,13 +29,11 @@ pub fn TextArea(
     children: Option<Children>,
 ) -> impl IntoView {
     let name = field.name();
-    let id = super::id_of(field, form);
+    let id = id_of(field, form);
     let Refused { error, typed } = Refused::at(field, form);
     let described = described_by(&id, true, error.is_some());
     let invalid = error.is_some().then_some("true");
-    let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{id}-error")><Icon name="alert"/>{error}</p> }
-    });
+    let error = error_of(&id, error);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
