@@ -225,25 +225,6 @@ pub async fn set_running(
     changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(running).bind(now.0))
 }
 
-/// Notes what the bot may send; `false` when it may already.
-pub async fn set_limits(
-    conn: &mut Conn<'_>,
-    id: BotId,
-    limits: BotLimits,
-    now: Timestamp,
-) -> Result<bool> {
-    const SQL: &str = "UPDATE bots SET rps = $2, max_concurrent = $3, changed_at = $4, \
-        revision = revision + 1 WHERE id = $1 AND (rps <> $2 OR max_concurrent <> $3)";
-    changes_one!(
-        conn,
-        sqlx::query(SQL)
-            .bind(id.0)
-            .bind(i64::from(limits.rps))
-            .bind(i64::from(limits.max_concurrent))
-            .bind(now.0)
-    )
-}
-
 /// Suspends a bot; `false` when it is suspended already.
 pub async fn suspend(conn: &mut Conn<'_>, id: BotId, reason: &str, now: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET suspended_at = $3, suspended_reason = $2, changed_at = $3, \
