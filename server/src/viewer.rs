@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::views::Profile;
-use domain::{Email, PictureName, Role, UserId, Username};
+use domain::{Email, PictureName, Role, Timestamp, UserId, Username};
 
 use crate::http::device::Device;
 
@@ -33,6 +33,8 @@ pub struct Viewer {
     pub picture: Option<PictureName>,
     /// The number of the session that asks.
     pub session: i64,
+    /// When the password was last asked for within that session.
+    pub confirmed_at: Option<Timestamp>,
     /// Where the request came from.
     pub origin: Origin,
 }

@@ -25,7 +25,7 @@ pub async fn suspend_bot(
     let done = async {
         let admin = context::require_admin()?;
         let reason = Reason::parse(&reason).map_err(|why| why.at(Field::Reason))?;
-        admin::suspend_bot(&server, &admin, id, &reason).await?;
+        admin::suspend_bot(&server, &admin.actor(), id, &reason).await?;
         Ok(Done::to(page).saying(Notice::BotSuspended))
     };
     form.answer(done.await)
@@ -38,7 +38,7 @@ pub async fn reinstate_bot(#[server(default)] id: i64) -> Result<(), ApiError> {
     let page = format!("/admin/bots/{id}");
     let done = async {
         let admin = context::require_admin()?;
-        admin::reinstate_bot(&server, &admin, id).await?;
+        admin::reinstate_bot(&server, &admin.actor(), id).await?;
         Ok(Done::to(page.clone()).saying(Notice::BotReinstated))
     };
     Form::on(page.clone()).answer(done.await)

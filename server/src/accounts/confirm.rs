@@ -6,6 +6,32 @@ use super::guard::{self, Attempt, Subject};
 use super::unlock;
 use crate::{Error, Result, Server, Viewer, db};
 
+/// How long an answered question for the password holds within its session: long enough for a few
+/// things in a row, short enough that a browser left alone is no danger for long.
+const CONFIRMED_SECONDS: i64 = 10 * 60;
+
+/// Whether the password was asked for within this session a short while ago.
+pub fn is_confirmed(server: &Server, viewer: &Viewer) -> bool {
+    let since = server.clock.now().plus(-CONFIRMED_SECONDS);
+    viewer.confirmed_at.is_some_and(|at| at > since)
+}
+
+/// Lets on who has just shown the password within this session, or shows it now in the field
+/// `current_password`; for what weighs so much that an open session is not enough.
+pub async fn confirm_recently(server: &Server, viewer: &Viewer, typed: String) -> Result<()> {
+    if is_confirmed(server, viewer) {
+        return Ok(());
+    }
+    if typed.is_empty() {
+        return Err(Why::Empty.at(Field::CurrentPassword).into());
+    }
+    confirm_password(server, viewer, typed).await?;
+    let mut tx = server.db.begin().await?;
+    let now = server.clock.now();
+    db::sessions::confirm(&mut tx.conn(), viewer.id, viewer.session, now).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Whether `typed` is the viewer's password; refused beside the field `current_password` if not.
 ///
 /// An open session vouches like a known device: its user goes on while others guess from outside.

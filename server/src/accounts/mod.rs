@@ -33,9 +33,10 @@ pub mod unlock;
 mod usernames;
 mod verify;
 
-use domain::views::Event;
+use domain::views::{AuditAction, Event};
 use domain::{Field, Role, UserId, Why};
 
+use crate::admin::{self, Actor, Change, Target};
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
 
@@ -47,7 +48,7 @@ pub use change_email::{
 pub use change_password::change_password;
 pub use change_username::{RESERVED_SECONDS, change_username};
 pub use code::{CODE_SECONDS, CODE_TRIES_MAX};
-pub use confirm::confirm_password;
+pub use confirm::{confirm_password, confirm_recently, is_confirmed};
 pub use guard::lift_lock;
 pub use new_account::{NewAccount, SignUpForm};
 pub use person::{change_names, own_profile};
@@ -70,18 +71,9 @@ pub async fn create_user(server: &Server, account: NewAccount, role: Role) -> Re
     let hash = server.hasher.hash(&server.random, account.password.clone()).await?;
     let mut tx = server.db.begin().await?;
     let id = insert_user(server, &mut tx.conn(), &account, &hash, role).await?;
-    let entry = db::audit::NewEntry {
-        id: server.new_id(),
-        actor_id: None,
-        actor: "command line",
-        action: domain::views::AuditAction::UserCreated,
-        bot: None,
-        user: Some(id),
-        target: account.username.as_str(),
-        reason: role.as_str(),
-        address: "",
-    };
-    db::audit::insert(&mut tx.conn(), &entry, server.clock.now()).await?;
+    let target = Target::User(id, account.username.as_str());
+    let change = Change::of(AuditAction::UserCreated, target).from_to("", role.as_str());
+    admin::record(server, &mut tx.conn(), &Actor::command_line(), &change).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -5,6 +5,7 @@ use domain::{Role, Why};
 use tower_sessions::Session;
 
 use super::{NewAccount, insert_user};
+use crate::admin::{self, Actor, Change, Target};
 use crate::db::{self, one_time_tokens::Purpose};
 use crate::http::session;
 use crate::{Error, Origin, Result, Server, vault};
@@ -75,18 +76,10 @@ pub async fn create_owner(
         return Err(Error::from(Why::OwnerExists));
     }
     let id = insert_user(server, &mut tx.conn(), &account, &hash, Role::Owner).await?;
-    let entry = db::audit::NewEntry {
-        id: server.new_id(),
-        actor_id: Some(id),
-        actor: account.username.as_str(),
-        action: AuditAction::OwnerCreated,
-        bot: None,
-        user: Some(id),
-        target: account.username.as_str(),
-        reason: "",
-        address: &origin.address.to_string(),
-    };
-    db::audit::insert(&mut tx.conn(), &entry, now).await?;
+    let (name, address) = (account.username.as_str(), origin.address.to_string());
+    let actor = Actor { id: Some(id), name: name.to_owned(), role: Role::Owner, address };
+    let change = Change::of(AuditAction::OwnerCreated, Target::User(id, name));
+    admin::record(server, &mut tx.conn(), &actor, &change).await?;
     let (address, agent) = (origin.address.to_string(), origin.agent.clone());
     let event = Event::SignedIn { address, agent, known_device: false };
     super::note(server, &mut tx.conn(), id, &event).await?;

@@ -3,8 +3,8 @@
 use domain::views::{AdminBotPage, AuditAction, Event};
 use domain::{BotId, Reason, UserId, Why};
 
-use super::AUDIT_ROWS;
 use super::lists::{audit_row, bot_row};
+use super::{AUDIT_ROWS, Actor, Change, Target};
 use crate::bots::{card_of, suspension_of};
 use crate::db::{self, Conn};
 use crate::mail::letters::{self, BotsUser};
@@ -28,24 +28,16 @@ pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> 
 }
 
 /// Suspends a bot: every call of its program is refused from now on, also those under way.
-pub async fn suspend_bot(server: &Server, admin: &Admin, id: BotId, reason: &Reason) -> Result<()> {
+pub async fn suspend_bot(server: &Server, actor: &Actor, id: BotId, reason: &Reason) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     let target = db::bots::by_id(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
     if !db::bots::suspend(&mut tx.conn(), id, reason.as_str(), now).await? {
         return Err(Why::AlreadyDone.into());
     }
+    let change = Change::of(AuditAction::BotSuspended, target_of(&target)).because(reason.as_str());
     let event = Event::BotSuspended(reason.as_str().to_owned());
-    record(
-        server,
-        &mut tx.conn(),
-        admin,
-        &target,
-        AuditAction::BotSuspended,
-        reason.as_str(),
-        event,
-    )
-    .await?;
+    tell(server, &mut tx.conn(), actor, &target, &change, &event).await?;
     let user = BotsUser::of(&target)?;
     let letter = letters::bot_suspended(&server.public_url().origin(), &user, reason.as_str());
     mail::queue(server, &mut tx.conn(), letter).await?;
@@ -56,15 +48,15 @@ pub async fn suspend_bot(server: &Server, admin: &Admin, id: BotId, reason: &Rea
 }
 
 /// Ends a bot's suspension: it is again as its user chose.
-pub async fn reinstate_bot(server: &Server, admin: &Admin, id: BotId) -> Result<()> {
+pub async fn reinstate_bot(server: &Server, actor: &Actor, id: BotId) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     let target = db::bots::by_id(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
     if !db::bots::reinstate(&mut tx.conn(), id, now).await? {
         return Err(Why::AlreadyDone.into());
     }
-    let action = AuditAction::BotReinstated;
-    record(server, &mut tx.conn(), admin, &target, action, "", Event::BotReinstated).await?;
+    let change = Change::of(AuditAction::BotReinstated, target_of(&target));
+    tell(server, &mut tx.conn(), actor, &target, &change, &Event::BotReinstated).await?;
     let user = BotsUser::of(&target)?;
     let letter = letters::bot_reinstated(&server.public_url().origin(), &user);
     mail::queue(server, &mut tx.conn(), letter).await?;
@@ -74,29 +66,21 @@ pub async fn reinstate_bot(server: &Server, admin: &Admin, id: BotId) -> Result<
     Ok(())
 }
 
+fn target_of(target: &db::bots::BotOfUser) -> Target<'_> {
+    Target::Bot(BotId(target.bot.id), UserId(target.bot.user_id), &target.bot.username)
+}
+
 /// Writes what was done into the audit and into the activity of the bot's user.
-async fn record(
+async fn tell(
     server: &Server,
     conn: &mut Conn<'_>,
-    admin: &Admin,
+    actor: &Actor,
     target: &db::bots::BotOfUser,
-    action: AuditAction,
-    reason: &str,
-    event: Event,
+    change: &Change<'_>,
+    event: &Event,
 ) -> Result<()> {
-    let (now, bot) = (server.clock.now(), BotId(target.bot.id));
-    let entry = db::audit::NewEntry {
-        id: server.new_id(),
-        actor_id: Some(admin.id),
-        actor: admin.username.as_str(),
-        action,
-        bot: Some(bot),
-        user: None,
-        target: &format!("@{}", target.bot.username),
-        reason,
-        address: &admin.origin.address.to_string(),
-    };
-    db::audit::insert(conn, &entry, now).await?;
-    let user = UserId(target.bot.user_id);
-    Ok(db::activity::insert(conn, server.new_id(), user, Some(bot), &event, now).await?)
+    super::record(server, conn, actor, change).await?;
+    let (bot, user) = (BotId(target.bot.id), UserId(target.bot.user_id));
+    let now = server.clock.now();
+    Ok(db::activity::insert(conn, server.new_id(), user, Some(bot), event, now).await?)
 }

@@ -1,13 +1,17 @@
 //! What admins see and do. Every function that changes something leaves a line in the audit, in
 //! the same transaction.
 
+mod actor;
 mod bots;
 mod lists;
 mod overview;
+mod record;
 
+pub use actor::Actor;
 pub use bots::{bot, reinstate_bot, suspend_bot};
 pub use lists::{audit, bots, users};
 pub use overview::overview;
+pub use record::{Change, Target, record};
 
 /// Lines of audit on a bot's page.
 const AUDIT_ROWS: i64 = 20;

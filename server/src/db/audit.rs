@@ -24,6 +24,10 @@ pub struct NewEntry<'a> {
     pub target: &'a str,
     /// Why.
     pub reason: &'a str,
+    /// What was there before.
+    pub before: &'a str,
+    /// What is there now.
+    pub after: &'a str,
     /// From which address.
     pub address: &'a str,
 }
@@ -51,8 +55,8 @@ pub struct Row {
 
 /// Adds a line.
 pub async fn insert(conn: &mut Conn<'_>, entry: &NewEntry<'_>, now: Timestamp) -> Result<()> {
-    const SQL: &str = "INSERT INTO audit (id, at, actor_id, actor, action, bot_id, user_id, target, reason, address) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    const SQL: &str = "INSERT INTO audit (id, at, actor_id, actor, action, bot_id, user_id, target, reason, address, before, after) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(entry.id)
         .bind(now.0)
@@ -64,6 +68,8 @@ pub async fn insert(conn: &mut Conn<'_>, entry: &NewEntry<'_>, now: Timestamp) -
         .bind(entry.target)
         .bind(entry.reason)
         .bind(entry.address)
+        .bind(entry.before)
+        .bind(entry.after)
         .execute(c)
         .await
         .map(drop))

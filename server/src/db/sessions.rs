@@ -48,6 +48,8 @@ pub struct SessionUser {
     pub remembered: bool,
     /// Its number for its user.
     pub number: i64,
+    /// When the password was last asked for within it.
+    pub confirmed_at: Option<i64>,
 }
 
 /// A session in its user's list.
@@ -78,7 +80,7 @@ pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> 
 /// The session of that hash and its user, whether or not it still counts.
 pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
-            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number \
+            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
 }
@@ -86,7 +88,7 @@ pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionU
 /// All sessions of a user, the one used last first, whether or not they still count.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId, limit: i64) -> Result<Vec<Listed>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
-            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, \
+            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, \
             sessions.address, sessions.agent \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.user_id = $1 \
         ORDER BY sessions.seen_at DESC, sessions.number DESC LIMIT $2";
@@ -130,6 +132,18 @@ pub async fn touch(
         .bind(id_hash)
         .bind(now.0)
         .bind(noted.0)
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// Notes that the password was asked for within the user's session of that number.
+pub async fn confirm(conn: &mut Conn<'_>, user: UserId, number: i64, now: Timestamp) -> Result<()> {
+    const SQL: &str = "UPDATE sessions SET confirmed_at = $3 WHERE user_id = $1 AND number = $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(user.0)
+        .bind(number)
+        .bind(now.0)
         .execute(c)
         .await
         .map(drop))

@@ -53,7 +53,7 @@ on_both_engines! {
             bots::start(&server, &ada, id).await.unwrap();
             let reason = Reason::parse("spam").unwrap();
             if name == "suspended" {
-                admin::suspend_bot(&server, &olga, id, &reason).await.unwrap();
+                admin::suspend_bot(&server, &olga.actor(), id, &reason).await.unwrap();
             } else if name == "failing" {
                 let mut tx = server.db.begin().await.unwrap();
                 let fingerprint = id.0.to_le_bytes();

@@ -31,7 +31,7 @@ on_both_engines! {
         let bot = bot(&server, &ada, "Rook", "rook_bot").await;
         bots::start(&server, &ada, bot).await.unwrap();
         server.clock.advance(1);
-        suspend_bot(&server, &olga, bot, &reason(" spam\nin groups ")).await.unwrap();
+        suspend_bot(&server, &olga.actor(), bot, &reason(" spam\nin groups ")).await.unwrap();
 
         let page = bots::page(&server, &ada, bot).await.unwrap();
         assert_eq!(page.card.status, BotStatus::Suspended);
@@ -55,9 +55,9 @@ on_both_engines! {
         let ada = user(&server, "ada", Role::User).await;
         let olga = an_admin(&server, "olga").await;
         let bot = bot(&server, &ada, "Rook", "rook_bot").await;
-        suspend_bot(&server, &olga, bot, &reason("it wrote to strangers")).await.unwrap();
+        suspend_bot(&server, &olga.actor(), bot, &reason("it wrote to strangers")).await.unwrap();
         server.clock.advance(1);
-        reinstate_bot(&server, &olga, bot).await.unwrap();
+        reinstate_bot(&server, &olga.actor(), bot).await.unwrap();
         let mails = inbox::list(&server, 0).await.unwrap();
         let [over, suspended] = mails.as_slice() else { panic!("two mails: {mails:?}") };
         let over = inbox::read(&server, over.id).await.unwrap();
@@ -77,7 +77,7 @@ on_both_engines! {
         let olga = an_admin(&server, "olga").await;
         let bot = bot(&server, &ada, "Rook", "rook_bot").await;
         run(&server, "ALTER TABLE audit RENAME TO audit_elsewhere").await;
-        suspend_bot(&server, &olga, bot, &reason("spam")).await.unwrap_err();
+        suspend_bot(&server, &olga.actor(), bot, &reason("spam")).await.unwrap_err();
         run(&server, "ALTER TABLE audit_elsewhere RENAME TO audit").await;
         assert_eq!(admin::bot(&server, &olga, bot).await.unwrap().suspension, None);
     }
@@ -88,7 +88,7 @@ on_both_engines! {
         let olga = an_admin(&server, "olga").await;
         let bot = bot(&server, &ada, "Rook", "rook_bot").await;
         run(&server, "ALTER TABLE activity RENAME TO activity_elsewhere").await;
-        suspend_bot(&server, &olga, bot, &reason("spam")).await.unwrap_err();
+        suspend_bot(&server, &olga.actor(), bot, &reason("spam")).await.unwrap_err();
         run(&server, "ALTER TABLE activity_elsewhere RENAME TO activity").await;
         let page = admin::bot(&server, &olga, bot).await.unwrap();
         assert_eq!((page.suspension, page.audit), (None, Vec::new()));
@@ -99,10 +99,10 @@ on_both_engines! {
         let ada = user(&server, "ada", Role::User).await;
         let olga = an_admin(&server, "olga").await;
         let bot = bot(&server, &ada, "Rook", "rook_bot").await;
-        suspend_bot(&server, &olga, bot, &reason("the first")).await.unwrap();
+        suspend_bot(&server, &olga.actor(), bot, &reason("the first")).await.unwrap();
         let before = admin::bot(&server, &olga, bot).await.unwrap();
         server.clock.advance(1);
-        let again = suspend_bot(&server, &olga, bot, &reason("the second")).await;
+        let again = suspend_bot(&server, &olga.actor(), bot, &reason("the second")).await;
         assert_eq!(refusal(again), Why::AlreadyDone.at(Field::Form));
         assert_eq!(admin::bot(&server, &olga, bot).await.unwrap(), before);
     }
@@ -115,7 +115,7 @@ on_both_engines! {
         let bot = bot(&server, &ada, "Rook", "rook_bot").await;
         let answers = at_once(10, |number| {
             let (node, olga) = (nodes[number % 2].clone(), olga.clone());
-            async move { suspend_bot(&node, &olga, bot, &reason("spam")).await }
+            async move { suspend_bot(&node, &olga.actor(), bot, &reason("spam")).await }
         })
         .await;
         assert_eq!(successes(&answers), 1, "{answers:?}");
@@ -134,9 +134,9 @@ on_both_engines! {
         bots::start(&server, &ada, running).await.unwrap();
         for (bot, status) in [(running, BotStatus::Running), (stopped, BotStatus::Stopped)] {
             server.clock.advance(1);
-            suspend_bot(&server, &olga, bot, &reason("spam")).await.unwrap();
+            suspend_bot(&server, &olga.actor(), bot, &reason("spam")).await.unwrap();
             server.clock.advance(1);
-            reinstate_bot(&server, &olga, bot).await.unwrap();
+            reinstate_bot(&server, &olga.actor(), bot).await.unwrap();
 
             let page = bots::page(&server, &ada, bot).await.unwrap();
             assert_eq!((page.card.status, page.suspension), (status, None));
@@ -144,7 +144,7 @@ on_both_engines! {
             let audit = admin::bot(&server, &olga, bot).await.unwrap().audit;
             let actions: Vec<_> = audit.iter().map(|line| line.action).collect();
             assert_eq!(actions, [AuditAction::BotReinstated, AuditAction::BotSuspended]);
-            let again = reinstate_bot(&server, &olga, bot).await;
+            let again = reinstate_bot(&server, &olga.actor(), bot).await;
             assert_eq!(refusal(again), Why::AlreadyDone.at(Field::Form));
         }
     }
@@ -155,8 +155,8 @@ on_both_engines! {
         let missing = BotId(4_711);
         for answer in [
             admin::bot(&server, &olga, missing).await.map(drop),
-            suspend_bot(&server, &olga, missing, &reason("spam")).await,
-            reinstate_bot(&server, &olga, missing).await,
+            suspend_bot(&server, &olga.actor(), missing, &reason("spam")).await,
+            reinstate_bot(&server, &olga.actor(), missing).await,
         ] {
             assert!(matches!(answer, Err(Error::NotFound)), "{answer:?}");
         }

@@ -109,19 +109,19 @@ on_both_engines! {
         let olga = Admin::of(user(&server, "olga", Role::Admin).await).unwrap();
         let (bot, late) = (registered(&server, &ada, 123_456).await, registered(&server, &ada, 234_567).await);
         let spam = Reason::parse("spam").unwrap();
-        admin::suspend_bot(&server, &olga, bot, &spam).await.unwrap();
+        admin::suspend_bot(&server, &olga.actor(), bot, &spam).await.unwrap();
         let answer = bots::delete(&server, &ada, bot).await;
         assert_eq!(refusal(answer), Why::BotSuspended.at(Field::Form));
 
         // Deleted first, suspended later: it stays until it is reinstated.
         bots::delete(&server, &ada, late).await.unwrap();
-        admin::suspend_bot(&server, &olga, late, &spam).await.unwrap();
+        admin::suspend_bot(&server, &olga.actor(), late, &spam).await.unwrap();
         server.clock.advance(WEEK);
         clean_up::once(&server).await.unwrap();
         let answer = bots::register(&server, &ada, &example_token(234_567)).await;
         assert!(answer.is_err(), "{answer:?}");
         assert!(admin::bot(&server, &olga, late).await.unwrap().row.deleted_at.is_some());
-        admin::reinstate_bot(&server, &olga, late).await.unwrap();
+        admin::reinstate_bot(&server, &olga.actor(), late).await.unwrap();
         clean_up::once(&server).await.unwrap();
         let gone = admin::bot(&server, &olga, late).await;
         assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");

@@ -41,7 +41,7 @@ on_both_engines! {
         let ada = user(&server, "ada", Role::User).await;
         let admin = Admin::of(user(&server, "olga", Role::Admin).await).unwrap();
         let bot = registered(&server, &ada, 123_456).await;
-        admin::suspend_bot(&server, &admin, bot, &Reason::parse("spam").unwrap()).await.unwrap();
+        admin::suspend_bot(&server, &admin.actor(), bot, &Reason::parse("spam").unwrap()).await.unwrap();
         for answer in
             [bots::start(&server, &ada, bot).await, bots::stop(&server, &ada, bot).await]
         {

@@ -195,7 +195,7 @@ on_both_engines! {
         let ada = user(&server, "ada", Role::User).await;
         let bot = at_last_step(&server, &ada).await;
         let olga = server::Admin::of(user(&server, "olga", Role::Admin).await).unwrap();
-        admin::suspend_bot(&server, &olga, bot, &Reason::parse("spam").unwrap()).await.unwrap();
+        admin::suspend_bot(&server, &olga.actor(), bot, &Reason::parse("spam").unwrap()).await.unwrap();
         assert_eq!(way(&server, &ada, bot).await, TestWay::Impossible(Why::BotSuspended));
         let asked = telegram.total_calls();
         let look = bots::look_for_start(&server, &ada, bot).await;

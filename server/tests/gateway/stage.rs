@@ -151,6 +151,7 @@ impl Stage {
             role: Role::User,
             picture: None,
             session: 0,
+            confirmed_at: None,
             origin: Origin {
                 address: [192, 0, 2, 1].into(),
                 agent: "Test/1".to_owned(),

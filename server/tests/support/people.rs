@@ -20,6 +20,7 @@ pub async fn user(server: &Server, name: &str, role: Role) -> Viewer {
         role,
         picture: None,
         session: 0,
+        confirmed_at: None,
         origin: origin(),
     };
     let row = db::users::NewUser {

@@ -1,6 +1,6 @@
 //! People who change how they sign in, and those who do it for them.
 
-use domain::{Email, Password, Role, UserId, Username};
+use domain::{Email, Password, Role, Timestamp, UserId, Username};
 use server::accounts::{self, recovery};
 use server::test_support::TestServer;
 use server::{Result, Server, Viewer, db, vault};
@@ -39,6 +39,7 @@ pub async fn viewer(server: &Server, session: &Session) -> Option<Viewer> {
         role: Role::parse(&row.role).unwrap(),
         picture: None,
         session: row.number,
+        confirmed_at: row.confirmed_at.map(Timestamp),
         origin: origin(),
     })
 }

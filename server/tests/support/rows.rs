@@ -2,7 +2,8 @@
 
 use domain::views::AuditAction;
 use domain::{BotId, BotLimits, Provider, Role};
-use server::db::{self, audit::NewEntry, bots::NewBot};
+use server::admin::{self, Actor, Change, Target};
+use server::db::{self, bots::NewBot};
 use server::{Admin, Server, Viewer};
 
 use super::people::user;
@@ -36,18 +37,8 @@ pub async fn bot(server: &Server, viewer: &Viewer, name: &str, username: &str) -
 /// A line of audit, a second after whatever was before.
 pub async fn audit_line(server: &Server, target: &str) {
     server.clock.advance(1);
-    let entry = NewEntry {
-        id: server.new_id(),
-        actor_id: None,
-        actor: "command line",
-        action: AuditAction::UserCreated,
-        bot: None,
-        user: None,
-        target,
-        reason: "",
-        address: "",
-    };
+    let change = Change::of(AuditAction::UserCreated, Target::Other(target));
     let mut tx = server.db.begin().await.unwrap();
-    db::audit::insert(&mut tx.conn(), &entry, server.clock.now()).await.unwrap();
+    admin::record(server, &mut tx.conn(), &Actor::command_line(), &change).await.unwrap();
     tx.commit().await.unwrap();
 }

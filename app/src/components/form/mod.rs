@@ -3,12 +3,14 @@
 mod check_field;
 mod field;
 mod file_field;
+mod password_again;
 mod post_form;
 mod text_area;
 
 pub use check_field::CheckField;
 pub use field::TextField;
 pub use file_field::FileField;
+pub use password_again::PasswordAgain;
 pub use post_form::PostForm;
 pub use text_area::TextArea;
 

@@ -114,6 +114,7 @@ fn read(session: &SessionUser, origin: Origin) -> Result<Viewer> {
         email: Email::parse(&session.email).map_err(|_| broken("email"))?,
         role: Role::parse(&session.role).ok_or_else(|| broken("role"))?,
         session: session.number,
+        confirmed_at: session.confirmed_at.map(Timestamp),
         picture: users::picture_name(session.picture.as_deref()),
         origin,
     })
