@@ -19,6 +19,7 @@ mod process;
 mod rookery;
 mod rounds;
 mod scratch;
+mod seed;
 mod stage;
 mod table;
 
@@ -26,12 +27,18 @@ use std::env;
 use std::process::ExitCode;
 
 use plan::Plan;
+use seed::Amounts;
 use table::Table;
 
 const USAGE: &str = "\
 bench                        measure everything, in about seven minutes
 bench --quick                the same in about one minute, less exactly
 bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway crowd start weight
+bench [--quick] soak         memory while a thousand bots call for ten minutes
+bench [--quick] million      lists with a million rows beside a thousand; PostgreSQL too where
+                             ROOKERY_BENCH_POSTGRES_URL names a server
+bench seed URL USERS BOTS AUDIT
+                             fill a migrated database (sqlite://FILE or postgres://…) with so many rows
 bench serve-minimal ADDR     what Rookery is compared with; the bench starts it itself";
 
 /// What a step gives, or a sentence that says why not.
@@ -42,6 +49,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words[..] {
         ["serve-minimal", address] => minimal::serve(address).map(|()| true),
+        ["seed", url, users, bots, audit] => seed(url, [users, bots, audit]).map(|()| true),
         _ => Plan::parse(&words).map_or(Err(USAGE.to_owned()), |plan| run(&plan)),
     };
     match outcome {
@@ -63,6 +71,12 @@ fn run(plan: &Plan) -> Outcome<bool> {
     println!("{}", machine::describe());
     println!("{table}");
     Ok(complete)
+}
+
+fn seed(url: &str, amounts: [&str; 3]) -> Outcome<()> {
+    let number = |text: &str| text.parse().map_err(|_| format!("{text} is not a number"));
+    let [users, bots, audit] = amounts.map(number);
+    seed::fill(url, Amounts { users: users?, bots: bots?, audit: audit? })
 }
 
 /// Tells whoever waits; the table alone goes to the standard output.

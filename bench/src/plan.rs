@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::seed::Amounts;
+
 /// The measures of one run.
 #[derive(Debug)]
 pub struct Plan {
@@ -20,12 +22,19 @@ pub struct Plan {
     pub starts: usize,
     /// How many users with all the bots and keys they may have make a crowd at the gateway.
     pub crowd: u32,
+    /// For how many minutes the crowd calls.
+    pub soak_minutes: u32,
+    /// How much is in the large database.
+    pub million: Amounts,
     /// The groups of rows that were asked for; empty: all.
     groups: Vec<String>,
 }
 
 /// The names of the groups of rows.
-pub const GROUPS: [&str; 6] = ["sign-in", "pages", "gateway", "crowd", "start", "weight"];
+pub const GROUPS: [&str; 8] =
+    ["sign-in", "pages", "gateway", "crowd", "start", "weight", "soak", "million"];
+/// Measured only when asked for: each takes longer than all the rest.
+const LONG: [&str; 2] = ["soak", "million"];
 
 impl Plan {
     /// Reads the command line; `None` when it makes no sense.
@@ -43,7 +52,8 @@ impl Plan {
 
     /// Whether this group of rows was asked for.
     pub fn wants(&self, group: &str) -> bool {
-        self.groups.is_empty() || self.groups.iter().any(|wanted| wanted == group)
+        (self.groups.is_empty() && !LONG.contains(&group))
+            || self.groups.iter().any(|wanted| wanted == group)
     }
 
     fn thorough() -> Self {
@@ -55,6 +65,8 @@ impl Plan {
             idle: Duration::from_secs(30),
             starts: 11,
             crowd: 50,
+            soak_minutes: 10,
+            million: Amounts { users: 1_000_000, bots: 1_000_000, audit: 10_000_000 },
             groups: Vec::new(),
         }
     }
@@ -68,6 +80,8 @@ impl Plan {
             idle: Duration::from_secs(15),
             starts: 5,
             crowd: 5,
+            soak_minutes: 1,
+            million: Amounts { users: 100_000, bots: 100_000, audit: 1_000_000 },
             groups: Vec::new(),
         }
     }

@@ -1,14 +1,13 @@
 //! The release build of Rookery, installed in a folder of its own.
 
-use std::env;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{env, fs};
 
 use crate::Outcome;
 use crate::process::{Running, free_addresses};
-use crate::scratch::Scratch;
 
 /// What every user of the bench has as password.
 pub const PASSWORD: &str = "correct horse bench staple";
@@ -28,6 +27,8 @@ pub struct Installation {
     program: PathBuf,
     folder: PathBuf,
     telegram: SocketAddr,
+    /// Where the database is, if not in the folder.
+    database: Option<String>,
 }
 
 /// A server that runs until this is dropped.
@@ -41,15 +42,17 @@ pub struct Server {
 }
 
 impl Installation {
-    /// A new installation that finds the Bot API at `telegram`. The program is the one that was
-    /// built beside this one: `make bench` builds both.
-    pub fn new(scratch: &Scratch, telegram: SocketAddr) -> Outcome<Self> {
+    /// A new installation in this folder that finds the Bot API at `telegram`, and its database where
+    /// it is told. The program is the one that was built beside this one: `make bench` builds both.
+    pub fn new(folder: &Path, telegram: SocketAddr, database: Option<&str>) -> Outcome<Self> {
         let here = env::current_exe().map_err(|error| error.to_string())?;
         let program = here.with_file_name("rookery");
         if !program.is_file() {
             return Err(format!("{} is not there; `make bench` builds it", program.display()));
         }
-        let installation = Self { program, folder: scratch.path().to_owned(), telegram };
+        fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        let database = database.map(str::to_owned);
+        let installation = Self { program, folder: folder.to_owned(), telegram, database };
         installation.run(&["migrate"], "")?;
         Ok(installation)
     }
@@ -58,6 +61,13 @@ impl Installation {
     pub fn create_user(&self, username: &str) -> Outcome<()> {
         let email = format!("{username}@example.org");
         self.run(&["user", "create", "--email", &email, "--username", username], PASSWORD)
+    }
+
+    /// Makes the installation's owner.
+    pub fn create_owner(&self, username: &str) -> Outcome<()> {
+        let email = format!("{username}@example.org");
+        let user = ["user", "create", "--email", &email, "--username", username, "--role", "owner"];
+        self.run(&user, PASSWORD)
     }
 
     /// Starts the server and waits until it answers.
@@ -97,6 +107,7 @@ impl Installation {
         command.args(arguments).current_dir(&self.folder).env_clear().envs(RAISED);
         command.env("ROOKERY_DATA_DIR", data(&self.folder));
         command.env("ROOKERY_TELEGRAM_API_URL", format!("http://{}", self.telegram));
+        command.envs(self.database.as_ref().map(|url| ("ROOKERY_DATABASE_URL", url)));
         command
     }
 }

@@ -44,7 +44,7 @@ impl Stage {
         command.args(["serve-minimal", &minimal.to_string()]);
         let mut running = Running::start(&mut command, &scratch.path().join("minimal.log"))?;
         running.wait_until_ready(minimal, crate::minimal::AXUM)?;
-        let installation = Installation::new(&scratch, minimal)?;
+        let installation = Installation::new(scratch.path(), minimal, None)?;
         for user in everybody() {
             installation.create_user(user)?;
         }

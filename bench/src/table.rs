@@ -1,12 +1,13 @@
 //! The table that is printed at the end.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// One comparison.
 #[derive(Debug, Default)]
 pub struct Row {
     /// What was measured.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// What came out.
     pub measured: String,
     /// What came out for the other side, and which that is.
@@ -45,7 +46,7 @@ impl Row {
         let reached = self.reached.map_or("", |reached| if reached { "yes" } else { "NO" });
         let [measured, compared, ratio] =
             [&self.measured, &self.compared, &self.ratio].map(Clone::clone);
-        [self.what.to_owned(), measured, compared, ratio, self.bar.to_owned(), reached.to_owned()]
+        [self.what.to_string(), measured, compared, ratio, self.bar.to_owned(), reached.to_owned()]
     }
 }
 
@@ -95,8 +96,12 @@ mod tests {
     #[test]
     fn columns_line_up_and_notes_follow() {
         let mut table = Table::default();
-        let row =
-            Row { what: "sign-ins", measured: rate(98.25), reached: Some(false), ..Row::default() };
+        let row = Row {
+            what: "sign-ins".into(),
+            measured: rate(98.25),
+            reached: Some(false),
+            ..Row::default()
+        };
         table.extend(vec![row]);
         table.note("nginx is not installed".to_owned());
         let text = table.to_string();

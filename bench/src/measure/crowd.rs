@@ -21,7 +21,7 @@ const FIRST: u32 = 10_000;
 /// Calls a second beside those of a few bots: what is looked up on the way is found as quickly.
 const RATIO_MIN: f64 = 0.85;
 /// Memory at the end in relation to that after every key was used once.
-const GROWTH_MAX: f64 = 1.1;
+pub(super) const GROWTH_MAX: f64 = 1.1;
 
 /// Both rows.
 pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
@@ -40,7 +40,7 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     let growth = after / warm;
     Ok(vec![
         Row {
-            what: "gateway calls, all keys of a crowd",
+            what: "gateway calls, all keys of a crowd".into(),
             measured: rate(median(&many)),
             compared: format!(
                 "{} with a key of each of {} bots; here {} bots, {} keys",
@@ -54,7 +54,7 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
             reached: Some(ratio >= RATIO_MIN),
         },
         Row {
-            what: "memory, after the calls of a crowd",
+            what: "memory, after the calls of a crowd".into(),
             measured: format!("{after:.1} MB"),
             compared: format!("{warm:.1} MB when each key was used, {before:.1} MB before"),
             ratio: format!("{growth:.2}"),
@@ -64,7 +64,8 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     ])
 }
 
-fn register(plan: &Plan, stage: &Stage, server: &Server) -> Outcome<Vec<Bot>> {
+/// Registers the crowd.
+pub(super) fn register(plan: &Plan, stage: &Stage, server: &Server) -> Outcome<Vec<Bot>> {
     let mut all = Vec::new();
     for index in 0..plan.crowd {
         let user = format!("crowd-{index}");
@@ -75,7 +76,7 @@ fn register(plan: &Plan, stage: &Stage, server: &Server) -> Outcome<Vec<Bot>> {
 }
 
 /// Calls with every key, and with most of them twice: each connection has its share of them.
-fn use_all(crowd: &Target, plan: &Plan) -> Outcome<()> {
+pub(super) fn use_all(crowd: &Target, plan: &Plan) -> Outcome<()> {
     let mut calls = 0;
     while calls < 2 * crowd.requests.len() {
         calls += saturate(crowd, CONNECTIONS, plan.window)?.count();

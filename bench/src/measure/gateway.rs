@@ -43,7 +43,7 @@ fn calls_per_second(plan: &Plan, gateway: &Target, other: &Target, is_nginx: boo
     });
     let [gateway, other] = interleave(plan.rounds, plan.window, sides)?;
     let row = Row {
-        what: "gateway calls",
+        what: "gateway calls".into(),
         measured: rate(median(&gateway)),
         bar: "≥ 0.50",
         ..Row::default()
@@ -67,7 +67,7 @@ fn added_latency(plan: &Plan, targets: [&Target; 3], is_nginx: bool) -> Outcome<
     let added = difference(&gateway, &direct);
     let nginx = format!("{} nginx adds", milliseconds(difference(&other, &direct)));
     Ok(Row {
-        what: "gateway adds, at the median",
+        what: "gateway adds, at the median".into(),
         measured: milliseconds(added),
         compared: if is_nginx {
             nginx

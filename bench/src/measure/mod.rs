@@ -2,8 +2,10 @@
 
 mod crowd;
 mod gateway;
+mod million;
 mod pages;
 mod sign_in;
+mod soak;
 mod start;
 mod weight;
 
@@ -23,6 +25,8 @@ pub fn all(plan: &Plan, table: &mut Table) -> Outcome<bool> {
         crowd::measure,
         start::measure,
         weight::measure,
+        soak::measure,
+        million::measure,
     ];
     let stage = Stage::set()?;
     let mut complete = true;

@@ -31,10 +31,10 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
         Box::new(|window| saturate(target, CONNECTIONS, window).map(|sample| sample.per_second()))
     });
     let [empty, full, leptos, bare, axum] = interleave(plan.rounds, plan.window, sides)?;
-    let row = |what, page: &[f64], other: &[f64], name: &str, at_least: f64, bar| {
+    let row = |what: &'static str, page: &[f64], other: &[f64], name: &str, at_least: f64, bar| {
         let ratio = ratio(page, other);
         Row {
-            what,
+            what: what.into(),
             measured: rate(median(page)),
             compared: format!("{} {name}", rate(median(other))),
             ratio: format!("{ratio:.2}"),

@@ -39,7 +39,7 @@ fn sign_in_rate(plan: &Plan, server: &Server) -> Outcome<Vec<Row>> {
     let row = |name: &str, bare: &[f64]| {
         let ratio = ratio(&signed_in, bare);
         Row {
-            what: "sign-ins",
+            what: "sign-ins".into(),
             measured: rate(median(&signed_in)),
             compared: format!("{} bare, crate {name}", rate(median(bare))),
             ratio: format!("{ratio:.2}"),
@@ -63,7 +63,7 @@ fn pages_under_load(plan: &Plan, server: &Server) -> Outcome<Row> {
     let [quiet, busy] = interleave(plan.rounds, plan.tail_window, sides)?;
     let ratio = ratio(&busy, &quiet);
     Ok(Row {
-        what: "page p99 beside sign-ins",
+        what: "page p99 beside sign-ins".into(),
         measured: milliseconds(median(&busy)),
         compared: format!("{} quiet p99", milliseconds(median(&quiet))),
         ratio: format!("{ratio:.1}"),

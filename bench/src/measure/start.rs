@@ -31,8 +31,8 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     let loaded = megabytes(server.id())?;
     sleep(plan.idle);
     let rested = megabytes(server.id())?;
-    let memory = |what, megabytes: f64, compared| Row {
-        what,
+    let memory = |what: &'static str, megabytes: f64, compared| Row {
+        what: what.into(),
         measured: format!("{megabytes:.1} MB"),
         compared,
         ratio: String::new(),
@@ -42,7 +42,7 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     let after = format!("{loaded:.1} MB at the end of the load, {} s before", plan.idle.as_secs());
     Ok(vec![
         Row {
-            what: "start to first 200",
+            what: "start to first 200".into(),
             measured: milliseconds(start),
             compared: format!(
                 "{} at worst of {}",

@@ -33,7 +33,7 @@ pub fn measure(_: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     }
     let html = if compressed { "its HTML" } else { "its HTML, uncompressed" };
     Ok(vec![Row {
-        what: "sign-in page, all of it",
+        what: "sign-in page, all of it".into(),
         measured: format!("{weight} bytes"),
         compared: format!("{} bytes {html}, the rest {} files", page.body.len(), seen.len()),
         ratio: String::new(),

@@ -1,0 +1,83 @@
+//! Filling a database with as many users, bots and lines of audit as somebody wants to measure.
+//!
+//! The rows are made by the database itself, in a few statements each: a million in seconds. They
+//! are for lists to find, and nobody can use them: no password fits, no token opens, and the lines
+//! of audit are not chained.
+
+mod database;
+mod rows;
+mod target;
+
+use domain::Timestamp;
+
+use crate::Outcome;
+use crate::load::block_on;
+use target::Target;
+
+pub use database::{Database, postgres};
+
+/// How many rows one statement makes: some megabytes of a transaction.
+const BATCH: i64 = 100_000;
+
+/// Over how many seconds the rows are spread, up to now; `rows` says it in SQL.
+const SPAN: i64 = 300 * 86_400;
+
+/// How much to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Amounts {
+    /// Users.
+    pub users: i64,
+    /// Bots, spread over the users.
+    pub bots: i64,
+    /// Lines of audit.
+    pub audit: i64,
+}
+
+/// Fills the database at `url`, which `rookery migrate` has made and nothing serves.
+pub fn fill(url: &str, amounts: Amounts) -> Outcome<()> {
+    block_on(async {
+        let mut target = Target::open(url).await?;
+        let now = now()?;
+        fill_table(&mut target, "users", rows::USERS, amounts.users, now).await?;
+        let bots = rows::BOTS.replace("{users}", &amounts.users.max(1).to_string());
+        fill_table(&mut target, "bots", &bots, amounts.bots, now).await?;
+        let audit = rows::AUDIT.replace("{bots}", &amounts.bots.max(1).to_string());
+        fill_table(&mut target, "audit", &audit, amounts.audit, now).await?;
+        for statement in rows::AFTERWARDS {
+            target.run(statement, [0, 0, now]).await?;
+        }
+        target.settle().await
+    })?
+}
+
+async fn fill_table(
+    target: &mut Target,
+    table: &str,
+    sql: &str,
+    count: i64,
+    now: i64,
+) -> Outcome<()> {
+    let mut first = 1;
+    while first <= count {
+        let last = count.min(first + BATCH - 1);
+        target.run(sql, [first, last, now]).await?;
+        first = last + 1;
+    }
+    crate::say(&format!("  {table}: {}", domain::grouped(count.unsigned_abs())));
+    Ok(())
+}
+
+fn now() -> Outcome<i64> {
+    let since = std::time::UNIX_EPOCH.elapsed().map_err(|error| error.to_string())?;
+    i64::try_from(since.as_secs()).map_err(|error| error.to_string())
+}
+
+/// An id from the middle of the time that is filled.
+pub fn middle_id() -> Outcome<i64> {
+    Ok(domain::id::make((now()? - SPAN / 2) * 1_000, 0))
+}
+
+/// The day in the middle of that time.
+pub fn middle_day() -> Outcome<String> {
+    Ok(Timestamp(now()? - SPAN / 2).day())
+}
