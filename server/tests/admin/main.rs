@@ -17,3 +17,5 @@ mod lists;
 mod overview;
 mod search_beyond_ascii;
 mod suspension;
+mod user_acts;
+mod user_rules;
