@@ -21,6 +21,8 @@ pub(super) async fn keep_out<T>(
     reservation: &Reservation,
 ) -> Result<T> {
     let (id, conn) = (UserId(user.id), &mut tx.conn());
+    // The user before everything else, as a reset does, so that nobody waits in a circle.
+    db::users::lock(conn, id).await?;
     // A reset may have come between: then the password that was judged is the one of before.
     let bar = db::users::bar(conn, id, &user.password_hash).await?.ok_or_else(sign_in::failed)?;
     reservation.succeeded(server, conn).await?;

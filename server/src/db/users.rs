@@ -1,5 +1,6 @@
 //! Users: people whose address is proved.
 
+pub mod lists;
 mod person;
 mod picture;
 mod standing;
@@ -58,29 +59,6 @@ pub struct Credentials {
     pub password_hash: String,
     /// When they last signed in.
     pub last_sign_in_at: Option<i64>,
-}
-
-/// A user in the admin panel's list.
-#[derive(Debug, sqlx::FromRow)]
-pub struct ListRow {
-    /// Which user.
-    pub id: i64,
-    /// Their name.
-    pub username: String,
-    /// Their address.
-    pub email: String,
-    /// What they may do.
-    pub role: String,
-    /// When the account was made.
-    pub created_at: i64,
-    /// When they last signed in.
-    pub last_sign_in_at: Option<i64>,
-    /// How many bots they have.
-    pub bots: i64,
-    /// The name of their picture.
-    pub picture: Option<String>,
-    /// Since when they are suspended.
-    pub suspended_at: Option<i64>,
 }
 
 /// Makes a user; `false` when the address or the name is somebody's already.
@@ -188,24 +166,4 @@ pub async fn replace_hash(conn: &mut Conn<'_>, id: UserId, old: &str, new: &str)
 pub async fn count(conn: &mut Conn<'_>) -> Result<i64> {
     const SQL: &str = "SELECT COUNT(*) FROM users";
     on_backend!(conn, |c| sqlx::query_scalar(SQL).fetch_one(c).await)
-}
-
-/// Users whose name or address contains `search` (a LIKE pattern's inside), newest
-/// first, older than `before`.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    search: &str,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<ListRow>> {
-    const SQL: &str = "SELECT u.id, u.username, u.email, u.role, u.created_at, u.last_sign_in_at, \
-        u.picture, u.suspended_at, (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id AND b.deleted_at IS NULL) AS bots FROM users u \
-        WHERE u.id < $2 AND (u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
-        ORDER BY u.id DESC LIMIT $3";
-    on_backend!(conn, |c| sqlx::query_as(SQL)
-        .bind(search)
-        .bind(before)
-        .bind(limit)
-        .fetch_all(c)
-        .await)
 }

@@ -18,4 +18,6 @@ mod overview;
 mod search_beyond_ascii;
 mod suspension;
 mod user_acts;
+mod user_list;
+mod user_list_plans;
 mod user_rules;

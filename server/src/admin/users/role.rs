@@ -6,7 +6,12 @@ use domain::{Field, Role, UserId, Why};
 use super::case::{Case, close};
 use crate::admin::Actor;
 use crate::mail::letters;
-use crate::{Result, Server, db};
+use crate::{Admin, Result, Server, db};
+
+/// Refuses whoever may not give roles at all, before they are asked for their password.
+pub fn may_change_role(admin: &Admin) -> Result<()> {
+    if admin.role == Role::Owner { Ok(()) } else { Err(Why::Forbidden.into()) }
+}
 
 /// Gives a user another role; for owners only. Their sessions end: what was begun with other rights
 /// does not go on.
