@@ -84,6 +84,20 @@ pub enum Notice {
     BotSuspended,
     /// The bot is as its user chose again.
     BotReinstated,
+    /// The user is suspended.
+    UserSuspended,
+    /// The user's suspension is over.
+    UserReinstated,
+    /// The user need not wait to sign in.
+    UserUnlocked,
+    /// The user gets in with a new password only.
+    UserResetRequired,
+    /// The user is signed in nowhere.
+    UserSignedOut,
+    /// The user has another role.
+    UserRoleChanged,
+    /// A verification mail is on its way again.
+    VerificationResent,
 }
 
 impl Notice {
@@ -193,6 +207,23 @@ impl Notice {
                 "The bot is suspended. Every call of its program is refused from now on."
             }
             Self::BotReinstated => "The bot is reinstated. It is again as its user chose.",
+            Self::UserSuspended => {
+                "The user is suspended: signed out, kept out, and their bots are silent from now on."
+            }
+            Self::UserReinstated => {
+                "The user is reinstated. They may sign in, and their bots are as they were."
+            }
+            Self::UserUnlocked => "Sign-ins of this user need not wait any more.",
+            Self::UserResetRequired => {
+                "The user is signed out, and gets in with a new password only. A mail with a link is on its way."
+            }
+            Self::UserSignedOut => "All sessions of this user have ended.",
+            Self::UserRoleChanged => {
+                "The user has another role. Their sessions have ended; they sign in again with it."
+            }
+            Self::VerificationResent => {
+                "A mail with a new link is on its way. The links before it do not work any more."
+            }
         }
     }
 }

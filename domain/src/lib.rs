@@ -33,6 +33,7 @@ pub mod setup;
 pub mod telegram_api;
 pub mod text;
 pub mod timestamp;
+pub mod user_filter;
 pub mod username;
 pub mod views;
 
@@ -54,4 +55,5 @@ pub use role::Role;
 pub use setup::SetupStep;
 pub use text::{BotName, KeyLabel, Reason};
 pub use timestamp::Timestamp;
+pub use user_filter::UserFilter;
 pub use username::Username;

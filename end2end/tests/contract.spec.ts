@@ -79,4 +79,15 @@ test("forms have the names that programs from outside rely on", async ({
   expect(await forms(owner)).toEqual([form("Suspend", "id", "reason")]);
   await owner.opens(`/admin${(await suspendedBot(cast)).page.path}`);
   expect(await forms(owner)).toEqual([form("Reinstate", "id")]);
+  await owner.opens(`/admin/users?q=${keeper.username}`);
+  await owner.follows(keeper.username);
+  await owner.sees("About");
+  const onUsers = await forms(owner);
+  for (const expected of [
+    form("Suspend", "id", "reason", "days"),
+    form("Sign out everywhere", "id"),
+    form("Require a password reset", "id"),
+  ]) {
+    expect(onUsers).toContainEqual(expected);
+  }
 });

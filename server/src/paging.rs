@@ -5,7 +5,7 @@ use domain::views::Page;
 use crate::Result;
 
 /// Rows on one page: what fits a screen or two, and bounds what one request costs.
-const PAGE_ROWS: i64 = 50;
+pub(crate) const PAGE_ROWS: i64 = 50;
 /// How many to ask the database for: one more than is shown tells whether there are more.
 pub(crate) const ROWS_ASKED: i64 = PAGE_ROWS + 1;
 

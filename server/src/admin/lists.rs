@@ -1,10 +1,10 @@
 //! The admin panel's lists, each a page at a time, newest first.
 
-use domain::views::{AdminBotRow, AdminUserRow, AuditAction, AuditRow, Page};
-use domain::{BotId, Role, Timestamp, UserId};
+use domain::views::{AdminBotRow, AuditAction, AuditRow, Page};
+use domain::{BotId, Timestamp};
 
 use super::SEARCH_LENGTH_MAX;
-use crate::db::{self, audit, bots::BotOfUser, users};
+use crate::db::{self, audit, bots::BotOfUser};
 use crate::paging::{ROWS_ASKED, page};
 use crate::{Admin, Error, Result, Server};
 
@@ -19,19 +19,6 @@ pub async fn bots(
     let (pattern, before) = (pattern(search), before.unwrap_or(i64::MAX));
     let rows = db::bots::list(&mut held.conn(), &pattern, before, ROWS_ASKED).await?;
     page(rows, |row| Ok(bot_row(row)), |row| row.id.0)
-}
-
-/// Users whose name or address matches `search`, older than `before`.
-pub async fn users(
-    server: &Server,
-    _: &Admin,
-    search: &str,
-    before: Option<i64>,
-) -> Result<Page<AdminUserRow>> {
-    let mut held = server.db.read().await?;
-    let (pattern, before) = (pattern(search), before.unwrap_or(i64::MAX));
-    let rows = db::users::list(&mut held.conn(), &pattern, before, ROWS_ASKED).await?;
-    page(rows, user_row, |row| row.id.0)
 }
 
 /// What admins did, before the line `before`.
@@ -61,20 +48,6 @@ pub(super) fn bot_row(row: BotOfUser) -> AdminBotRow {
         last_used_at: row.bot.last_used_at.map(Timestamp),
         deleted_at: row.bot.deleted_at.map(Timestamp),
     }
-}
-
-fn user_row(row: users::ListRow) -> Result<AdminUserRow> {
-    let unknown = || Error::internal(format_args!("users.role of {} is unknown", row.id));
-    Ok(AdminUserRow {
-        id: UserId(row.id),
-        role: Role::parse(&row.role).ok_or_else(unknown)?,
-        username: row.username,
-        email: row.email,
-        created_at: Timestamp(row.created_at),
-        last_sign_in_at: row.last_sign_in_at.map(Timestamp),
-        bots: row.bots,
-        picture: users::picture_name(row.picture.as_deref()),
-    })
 }
 
 pub(super) fn audit_row(row: audit::Row) -> Result<AuditRow> {

@@ -6,12 +6,17 @@ mod bots;
 mod lists;
 mod overview;
 mod record;
+pub mod users;
 
 pub use actor::Actor;
 pub use bots::{bot, reinstate_bot, suspend_bot};
-pub use lists::{audit, bots, users};
+pub use lists::{audit, bots};
 pub use overview::overview;
 pub use record::{Change, Target, record};
+pub use users::{
+    change_role, may_change_role, pending, reinstate_user, require_reset, resend_verification,
+    sign_out_user, suspend_user, unlock_user, user, users,
+};
 
 /// Lines of audit on a bot's page.
 const AUDIT_ROWS: i64 = 20;

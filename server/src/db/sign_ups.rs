@@ -64,6 +64,21 @@ pub struct Pending {
     pub created_at: i64,
 }
 
+/// A sign-up in the admin panel's list.
+#[derive(Debug, sqlx::FromRow)]
+pub struct ListRow {
+    /// Which one.
+    pub id: i64,
+    /// The name asked for.
+    pub username: String,
+    /// The address to be proved.
+    pub email: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// Until when its link works.
+    pub expires_at: i64,
+}
+
 /// A sign-up whose address was just proved.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Proved {
@@ -191,6 +206,69 @@ pub async fn pending(
         .bind(limit)
         .fetch_all(c)
         .await)
+}
+
+/// Sign-ups that wait to be proved, with ids from `first` on and before `before`, newest first.
+pub async fn newest(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    (first, before): (i64, i64),
+    limit: i64,
+) -> Result<Vec<ListRow>> {
+    // The plus keeps the index of expiries out of it: nearly all rows have not expired.
+    const SQL: &str = "SELECT id, username, email, created_at, expires_at FROM sign_ups \
+        WHERE id >= $1 AND id < $2 AND +expires_at > $3 AND token_hash IS NOT NULL ORDER BY id DESC LIMIT $4";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(first)
+        .bind(before)
+        .bind(now.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await)
+}
+
+/// Sign-ups that wait to be proved, with addresses after `after` and before `before`, by address.
+pub async fn by_email(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    (after, before): (&str, &str),
+    limit: i64,
+) -> Result<Vec<ListRow>> {
+    const SQL: &str = "SELECT id, username, email, created_at, expires_at FROM sign_ups \
+        WHERE email > $1 AND email < $2 AND +expires_at > $3 AND token_hash IS NOT NULL ORDER BY email LIMIT $4";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(after)
+        .bind(before)
+        .bind(now.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await)
+}
+
+/// The same by the names asked for.
+pub async fn by_username(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    (after, before): (&str, &str),
+    limit: i64,
+) -> Result<Vec<ListRow>> {
+    const SQL: &str = "SELECT id, username, email, created_at, expires_at FROM sign_ups \
+        WHERE username > $1 AND username < $2 AND +expires_at > $3 AND token_hash IS NOT NULL \
+        ORDER BY username LIMIT $4";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(after)
+        .bind(before)
+        .bind(now.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await)
+}
+
+/// The address of a sign-up that waits to be proved.
+pub async fn email_of(conn: &mut Conn<'_>, id: i64, now: Timestamp) -> Result<Option<String>> {
+    const SQL: &str = "SELECT email FROM sign_ups \
+        WHERE id = $1 AND expires_at > $2 AND token_hash IS NOT NULL";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(id).bind(now.0).fetch_optional(c).await)
 }
 
 /// Counts a try for every sign-up of an address whose code can still be typed, and gives those: of

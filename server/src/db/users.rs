@@ -1,7 +1,9 @@
 //! Users: people whose address is proved.
 
+pub mod lists;
 mod person;
 mod picture;
+mod standing;
 
 use domain::{Email, PersonName, Role, Timestamp, UserId, Username};
 
@@ -11,6 +13,10 @@ pub use person::{
 };
 pub(crate) use picture::name as picture_name;
 pub use picture::{forget_picture, picture, pictures_of, set_picture};
+pub use standing::{
+    Account, Bar, account, bar, due, forget_lock, has_other_owner, is_suspended,
+    lock_unless_barred, note_lock, reinstate, require_reset, set_role, suspend,
+};
 
 /// A user about to be made.
 #[derive(Debug)]
@@ -53,27 +59,6 @@ pub struct Credentials {
     pub password_hash: String,
     /// When they last signed in.
     pub last_sign_in_at: Option<i64>,
-}
-
-/// A user in the admin panel's list.
-#[derive(Debug, sqlx::FromRow)]
-pub struct ListRow {
-    /// Which user.
-    pub id: i64,
-    /// Their name.
-    pub username: String,
-    /// Their address.
-    pub email: String,
-    /// What they may do.
-    pub role: String,
-    /// When the account was made.
-    pub created_at: i64,
-    /// When they last signed in.
-    pub last_sign_in_at: Option<i64>,
-    /// How many bots they have.
-    pub bots: i64,
-    /// The name of their picture.
-    pub picture: Option<String>,
 }
 
 /// Makes a user; `false` when the address or the name is somebody's already.
@@ -144,7 +129,7 @@ pub async fn lock(conn: &mut Conn<'_>, id: UserId) -> Result<()> {
 }
 
 /// Notes that the user has signed in with the password of this hash; `None` when they have another
-/// one by now. Until the transaction ends, nobody can give them another one. Answers with the event
+/// one by now, or are kept out ([`bar`]). Until the transaction ends, nobody can give them another one. Answers with the event
 /// of the sign-in before, as JSON, while that is in their activity.
 pub async fn note_sign_in(
     conn: &mut Conn<'_>,
@@ -153,6 +138,7 @@ pub async fn note_sign_in(
     now: Timestamp,
 ) -> Result<Option<Option<String>>> {
     const SQL: &str = "UPDATE users SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2 \
+        AND reset_required_at IS NULL AND (suspended_at IS NULL OR suspended_until <= $3) \
         RETURNING (SELECT event FROM activity \
             WHERE activity.user_id = users.id AND activity.event LIKE '{\"signed_in\":%' \
             ORDER BY activity.id DESC LIMIT 1)";
@@ -180,24 +166,4 @@ pub async fn replace_hash(conn: &mut Conn<'_>, id: UserId, old: &str, new: &str)
 pub async fn count(conn: &mut Conn<'_>) -> Result<i64> {
     const SQL: &str = "SELECT COUNT(*) FROM users";
     on_backend!(conn, |c| sqlx::query_scalar(SQL).fetch_one(c).await)
-}
-
-/// Users whose name or address contains `search` (a LIKE pattern's inside), newest
-/// first, older than `before`.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    search: &str,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<ListRow>> {
-    const SQL: &str = "SELECT u.id, u.username, u.email, u.role, u.created_at, u.last_sign_in_at, \
-        u.picture, (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id AND b.deleted_at IS NULL) AS bots FROM users u \
-        WHERE u.id < $2 AND (u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
-        ORDER BY u.id DESC LIMIT $3";
-    on_backend!(conn, |c| sqlx::query_as(SQL)
-        .bind(search)
-        .bind(before)
-        .bind(limit)
-        .fetch_all(c)
-        .await)
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
+use domain::Role;
 use domain::views::Page;
-use domain::{Role, UserId};
 use server::{Admin, Result, Server, admin, on_both_engines, test_support};
 
 use crate::people::user;
@@ -15,12 +15,6 @@ const PAGE_ROWS: usize = 50;
 /// The usernames of the bots that a search finds.
 async fn found(server: &Server, olga: &Admin, search: &str) -> Vec<String> {
     let page = admin::bots(server, olga, search, None).await.unwrap();
-    page.rows.into_iter().map(|row| row.username).collect()
-}
-
-/// The names of the users that a search finds.
-async fn found_users(server: &Server, olga: &Admin, search: &str) -> Vec<String> {
-    let page = admin::users(server, olga, search, None).await.unwrap();
     page.rows.into_iter().map(|row| row.username).collect()
 }
 
@@ -56,14 +50,12 @@ on_both_engines! {
         }
         assert_eq!(found(&server, &olga, "").await, ["rook_bot", "Cloud_bot"], "newest first");
         assert_eq!(found(&server, &olga, "nobody").await, [""; 0]);
-        assert_eq!(found_users(&server, &olga, "Bob@Example").await, ["bob"]);
     }
 
     async fn wildcards_and_quotes_in_a_search_are_plain_letters(engine) {
         let server = test_support::server(engine).await;
         let olga = an_admin(&server, "olga").await;
         let ada = user(&server, "a_da", Role::User).await;
-        user(&server, "aida", Role::User).await;
         bot(&server, &ada, "100% Rook", "one_bot").await;
         bot(&server, &ada, "1000 Rooks", "two-bot").await;
         bot(&server, &ada, "back\\slash o'clock", "threebot").await;
@@ -80,8 +72,6 @@ on_both_engines! {
             };
             assert_eq!(found(&server, &olga, search).await, expected, "{search}");
         }
-        assert_eq!(found_users(&server, &olga, "a_d").await, ["a_da"]);
-        assert_eq!(found_users(&server, &olga, "%").await, [""; 0]);
     }
 
     async fn pages_of_bots_have_no_gaps_and_no_repeats_while_bots_come(engine) {
@@ -98,21 +88,6 @@ on_both_engines! {
             bot(&server, &ada, "Rook", "late").await;
         };
         let rows = leaf_through(list, between).await;
-        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), ids);
-    }
-
-    async fn pages_of_users_have_no_gaps_and_no_repeats(engine) {
-        let server = test_support::server(engine).await;
-        let olga = an_admin(&server, "olga").await;
-        let mut ids: Vec<UserId> = vec![olga.id];
-        // All within one millisecond: the order is then any, and still the same on every page.
-        for number in 0..119 {
-            ids.push(user(&server, &format!("user{number}"), Role::User).await.id);
-        }
-        ids.sort_unstable();
-        ids.reverse();
-        let list = async |before| admin::users(&server, &olga, "", before).await;
-        let rows = leaf_through(list, async || {}).await;
         assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), ids);
     }
 
@@ -139,19 +114,5 @@ on_both_engines! {
         audit_line(&server, "one more").await;
         let page = admin::audit(&server, &olga, None).await.unwrap();
         assert_eq!((page.rows.len(), page.next), (PAGE_ROWS, Some(page.rows[49].id)));
-    }
-
-    async fn the_list_of_users_tells_role_and_bots(engine) {
-        let server = test_support::server(engine).await;
-        let olga = an_admin(&server, "olga").await;
-        server.clock.advance(1);
-        let ada = user(&server, "ada", Role::User).await;
-        let since = server.clock.now();
-        bot(&server, &ada, "Rook", "rook_bot").await;
-        bot(&server, &ada, "Crow", "crow_bot").await;
-        let rows = admin::users(&server, &olga, "", None).await.unwrap().rows;
-        assert_eq!((rows[0].id, rows[0].role, rows[0].bots), (ada.id, Role::User, 2));
-        assert_eq!((rows[0].created_at, rows[0].last_sign_in_at), (since, None));
-        assert_eq!((rows[1].id, rows[1].role, rows[1].bots), (olga.id, Role::Admin, 0));
     }
 }

@@ -17,3 +17,7 @@ mod lists;
 mod overview;
 mod search_beyond_ascii;
 mod suspension;
+mod user_acts;
+mod user_list;
+mod user_list_plans;
+mod user_rules;

@@ -5,6 +5,7 @@ mod field;
 mod file_field;
 mod password_again;
 mod post_form;
+mod select;
 mod text_area;
 
 pub use check_field::CheckField;
@@ -12,6 +13,7 @@ pub use field::TextField;
 pub use file_field::FileField;
 pub use password_again::PasswordAgain;
 pub use post_form::PostForm;
+pub use select::Select;
 pub use text_area::TextArea;
 
 use domain::Field;

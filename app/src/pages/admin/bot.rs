@@ -1,7 +1,7 @@
 //! One bot, for admins.
 
 use domain::views::{AdminBotPage, Suspension};
-use domain::{BotId, Field, Timestamp};
+use domain::{BotId, BotStatus, Field, Timestamp};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::admin;
@@ -51,6 +51,7 @@ fn whole(page: AdminBotPage) -> impl IntoView {
         </header>
         <FlashMessages/>
         {row.deleted_at.map(deleted)}
+        {(row.status == BotStatus::Suspended && suspension.is_none()).then(with_its_user)}
         <div class="columns">
             <div class="stack">
                 {match suspension {
@@ -94,6 +95,14 @@ fn deleted(at: Timestamp) -> impl IntoView {
                 "Its user deleted it " <Time at/> ", can bring it back for 7 days, and then it goes for good. \
                 Suspended, it stays."
             </p>
+        </MessageBox>
+    }
+}
+
+fn with_its_user() -> impl IntoView {
+    view! {
+        <MessageBox tone=Tone::Warning>
+            <p>"It is silent because its user is suspended, and goes on as it was when they are reinstated."</p>
         </MessageBox>
     }
 }

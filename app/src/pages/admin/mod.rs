@@ -4,7 +4,12 @@ pub mod audit;
 pub mod bot;
 pub mod bots;
 pub mod overview;
+mod pending;
+pub mod user;
+mod user_acts;
+mod user_parts;
 pub mod users;
+mod users_filter;
 
 use leptos::prelude::*;
 
