@@ -84,6 +84,12 @@ pub enum Notice {
     BotSuspended,
     /// The bot is as its user chose again.
     BotReinstated,
+    /// The mail is tried at once.
+    MailRetried,
+    /// The mail is thrown away.
+    MailDiscarded,
+    /// The admin sees their own pages again.
+    SupportEnded,
 }
 
 impl Notice {
@@ -193,6 +199,9 @@ impl Notice {
                 "The bot is suspended. Every call of its program is refused from now on."
             }
             Self::BotReinstated => "The bot is reinstated. It is again as its user chose.",
+            Self::MailRetried => "The mail is tried again at once.",
+            Self::MailDiscarded => "The mail is discarded. Nothing of what it said is kept.",
+            Self::SupportEnded => "Support access is over. The pages are your own again.",
         }
     }
 }

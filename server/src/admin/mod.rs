@@ -4,14 +4,20 @@
 mod actor;
 mod bots;
 mod lists;
+mod mails;
+mod operator;
 mod overview;
 mod record;
+mod support;
 
 pub use actor::Actor;
 pub use bots::{bot, reinstate_bot, suspend_bot};
 pub use lists::{audit, bots, users};
+pub use mails::{MailFilter, discard_mail, mails, retry_mail};
+pub use operator::{LIST_MAX, bots_after, find_bot, find_user, told_bot, told_user, users_after};
 pub use overview::overview;
 pub use record::{Change, Target, record};
+pub use support::{begin_support, end_overdue_support, end_support, may_see, supported_user};
 
 /// Lines of audit on a bot's page.
 const AUDIT_ROWS: i64 = 20;

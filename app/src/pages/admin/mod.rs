@@ -3,7 +3,9 @@
 pub mod audit;
 pub mod bot;
 pub mod bots;
+pub mod mail;
 pub mod overview;
+pub mod support;
 pub mod users;
 
 use leptos::prelude::*;
@@ -45,6 +47,7 @@ fn Panel(#[prop(into)] title: String, children: Children) -> impl IntoView {
                 {tab("/admin", "Overview")}
                 {tab("/admin/users", "Users")}
                 {tab("/admin/bots", "Bots")}
+                {tab("/admin/mail", "Mail")}
                 {tab("/admin/audit", "Audit")}
             </nav>
             <FlashMessages/>
