@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Timestamp;
 use crate::picture::megabytes;
 
 /// The form field a refusal belongs to; its name in HTML is [`Field::name`].
@@ -38,6 +39,8 @@ pub enum Field {
     Label,
     /// Why an admin does something.
     Reason,
+    /// What a user may do.
+    Role,
     /// What a user calls a bot.
     Name,
     /// Requests per second.
@@ -75,6 +78,7 @@ impl Field {
             Self::BotToken => "bot_token",
             Self::Label => "label",
             Self::Reason => "reason",
+            Self::Role => "role",
             Self::Name => "name",
             Self::Rps => "rps",
             Self::MaxConcurrent => "max_concurrent",
@@ -135,6 +139,24 @@ pub enum Why {
         crate::timestamp::duration_in_words(i64::from(*.0))
     )]
     SignInLocked(u32),
+    /// An admin has suspended the account: why, and until when. Told only after the right password.
+    #[error(
+        "This account is suspended{}. The reason: “{reason}” If you think that this is wrong, write to the people who \
+         run this site.",
+        until_in_words(*.until)
+    )]
+    AccountSuspended {
+        /// The admin's words.
+        reason: String,
+        /// When it ends by itself.
+        until: Option<Timestamp>,
+    },
+    /// An admin wants another password. Told only after the right one.
+    #[error(
+        "This account needs a new password before you can sign in. We have sent a mail with a link to its address; \
+         the link works for 30 minutes."
+    )]
+    ResetRequired,
     /// The current password of a signed-in user is wrong.
     #[error("This is not your current password.")]
     PasswordWrong,
@@ -316,6 +338,17 @@ pub enum Why {
     /// Nobody is signed in, or not any more.
     #[error("You are signed out. Sign in to continue.")]
     SignedOut,
+    /// An admin acts on their own account.
+    #[error("You cannot do this to your own account. Another admin can.")]
+    Yourself,
+    /// Nobody else could give roles.
+    #[error(
+        "This is the last owner, whom this installation needs. Make somebody else an owner first."
+    )]
+    LastOwner,
+    /// A moment that has to come is over already.
+    #[error("Choose a moment that is still to come.")]
+    MomentPast,
     /// The viewer may not do this.
     #[error("You may not do this.")]
     Forbidden,
@@ -331,6 +364,10 @@ pub enum Why {
     /// A defect on the server's side.
     #[error("Something went wrong on our side. It has been noted; try again in a moment.")]
     Internal,
+}
+
+fn until_in_words(end: Option<Timestamp>) -> String {
+    end.map_or_else(String::new, |end| format!(" until {}", end.exact()))
 }
 
 fn file_size(bytes: Option<u64>) -> String {

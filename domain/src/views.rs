@@ -12,7 +12,10 @@ use crate::{
     BotId, BotLimits, BotStatus, KeyId, MailId, PictureName, Role, SetupStep, Timestamp, UserId,
 };
 
-pub use admin::{AdminBotPage, AdminBotRow, AdminUserRow, Overview};
+pub use admin::{
+    AdminBotPage, AdminBotRow, AdminUserPage, AdminUserRow, BotOfUserRow, Found, MayDo, Overview,
+    PendingRow, SessionOfUserRow, UserSuspension,
+};
 pub use audit::{AuditAction, AuditRow};
 pub use event::Event;
 pub use mails::AdminMailRow;

@@ -10,7 +10,7 @@ CREATE INDEX users_suspended_until ON users (suspended_until);
 ALTER TABLE users ADD COLUMN reset_required_at BIGINT;
 -- Until when unknown devices have to wait, for lists; `guesses` is what decides.
 ALTER TABLE users ADD COLUMN locked_until BIGINT;
-CREATE INDEX users_locked_until ON users (locked_until);
+CREATE INDEX users_locked_until ON users (locked_until, id);
 CREATE INDEX users_role ON users (role, id);
 
 -- When the password was last asked for within the session: what weighs much asks again.
@@ -26,6 +26,34 @@ ALTER TABLE bots ADD COLUMN admin_rps BIGINT;
 ALTER TABLE bots ADD COLUMN admin_max_concurrent BIGINT;
 -- When a call was last refused because of the limits.
 ALTER TABLE bots ADD COLUMN limited_at BIGINT;
+
+-- A suspended user's bots may run no more than suspended ones: the trigger of 0004, with that in it.
+DROP TRIGGER bots_webhook_duty ON bots;
+CREATE OR REPLACE FUNCTION bots_webhook_duty() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.webhook_tries := 0;
+    IF NOT (NEW.running AND NEW.suspended_at IS NULL AND NOT NEW.user_suspended AND NEW.deleted_at IS NULL) THEN
+        NEW.webhook_duty := 'remove';
+        NEW.webhook_due_at := NEW.changed_at;
+    ELSIF NEW.webhook IS NOT NULL THEN
+        NEW.webhook_duty := 'restore';
+        NEW.webhook_due_at := NEW.changed_at;
+    ELSE
+        NEW.webhook_duty := NULL;
+        NEW.webhook_due_at := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bots_webhook_duty
+BEFORE UPDATE OF running, suspended_at, user_suspended, deleted_at, fingerprint ON bots
+FOR EACH ROW WHEN (
+    (OLD.running AND OLD.suspended_at IS NULL AND NOT OLD.user_suspended AND OLD.deleted_at IS NULL)
+        <> (NEW.running AND NEW.suspended_at IS NULL AND NOT NEW.user_suspended AND NEW.deleted_at IS NULL)
+    OR (OLD.suspended_at IS NULL AND NEW.suspended_at IS NOT NULL)
+    OR (NOT OLD.user_suspended AND NEW.user_suspended)
+    OR (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL)
+    OR OLD.fingerprint <> NEW.fingerprint
+) EXECUTE FUNCTION bots_webhook_duty();
 
 -- What was there before and after; a line's place in the chain (from 1), the digest of its personal
 -- fields, and the keyed hash that chains it to the line before; when the personal fields were erased.
@@ -68,6 +96,8 @@ CREATE TABLE hourly_counts (
 ALTER TABLE users ALTER COLUMN email TYPE TEXT COLLATE "C";
 ALTER TABLE users ALTER COLUMN username TYPE TEXT COLLATE "C";
 ALTER TABLE bots ALTER COLUMN username TYPE TEXT COLLATE "C";
+ALTER TABLE sign_ups ALTER COLUMN email TYPE TEXT COLLATE "C";
+ALTER TABLE sign_ups ALTER COLUMN username TYPE TEXT COLLATE "C";
 
 -- Until when a worker has a mail: whoever retries or discards it then would meet it halfway.
 ALTER TABLE mails ADD COLUMN taken_until BIGINT;

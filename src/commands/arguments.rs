@@ -31,6 +31,9 @@ Usage: rookery COMMAND
                    is read from standard input, one line
   user list [--limit N] [--after ID]
   user show USER   USER is an id, a username or an e-mail address
+  user suspend USER --reason TEXT [--days N]
+  user reinstate|unlock|require-reset|sign-out USER
+  user role USER user|admin|owner
   bot list [--limit N] [--after ID]
   bot show BOT     BOT is an id or an @username
   bot suspend BOT --reason TEXT
@@ -187,6 +190,14 @@ mod tests {
         assert_eq!(parsed("bot list --limit 2 --after 7"), Ok(Command::Run(Task::Bot(list))));
         let show = UserTask { action: UserAction::Show("ada".to_owned()), json: false };
         assert_eq!(parsed("user show ada"), Ok(Command::Run(Task::User(show))));
+        let role =
+            UserTask { action: UserAction::Role("ada".to_owned(), Role::Admin), json: false };
+        assert_eq!(parsed("user role ada admin"), Ok(Command::Run(Task::User(role))));
+        let action = UserAction::Suspend("ada".to_owned(), Reason::parse("spam").unwrap(), Some(7));
+        assert_eq!(
+            parsed("user suspend --days 7 ada --reason spam --json"),
+            Ok(Command::Run(Task::User(UserTask { action, json: true })))
+        );
         for line in [
             "help",
             "--help",
@@ -223,10 +234,14 @@ mod tests {
             ("bot list --after 1 --after 2", "--after is there twice"),
             ("bot list --reason x", "invalid option"),
             ("user show", "USER is missing"),
+            ("user role ada", "ROLE is missing"),
+            ("user role ada king", "a role is user, admin or owner"),
+            ("user role ada owner now", "unexpected argument"),
+            ("user suspend ada --reason x --days 0", "--days is a number from 1 to 3650"),
             ("user create --username ada", "--email is missing"),
             (
                 "user create --email a@b.org --username ada --role king",
-                "--role is user, admin or owner",
+                "a role is user, admin or owner",
             ),
             (
                 "user create --email a@b.org --username ada --password x",

@@ -7,7 +7,7 @@ mod stop;
 use std::time::Duration;
 
 use app::Assets;
-use server::{Config, Server, bots, clean_up, gateway, http, mail};
+use server::{Config, Server, admin, bots, clean_up, gateway, http, mail};
 use tokio::task::JoinSet;
 
 use super::{Failure, database};
@@ -42,6 +42,7 @@ fn start_background(server: &Server) -> JoinSet<()> {
     background.spawn(mail::run(server.clone()));
     background.spawn(bots::drafts::run(server.clone()));
     background.spawn(clean_up::run(server.clone()));
+    background.spawn(admin::users::run(server.clone()));
     background
 }
 

@@ -1,7 +1,7 @@
 //! `rookery user …`.
 
-use domain::UserId;
 use domain::views::OperatorUser;
+use domain::{Role, UserId};
 use server::accounts::{self, NewAccount};
 use server::admin::{self, Actor};
 use server::{Config, Error, Server};
@@ -10,6 +10,9 @@ use super::arguments::{NewUser, Stretch, UserAction, UserTask};
 use super::output::{json, plain};
 use super::owner_link::told;
 use super::{Failure, database, output, password};
+
+/// Seconds.
+const DAY: i64 = 86_400;
 
 /// Makes an account; the operator vouches for its address.
 pub async fn create(config: Config, user: NewUser) -> Result<(), Failure> {
@@ -45,14 +48,66 @@ pub async fn run(config: Config, task: UserTask) -> Result<(), Failure> {
 
 async fn obey(server: &Server, UserTask { action, json }: UserTask) -> Result<(), Failure> {
     let actor = Actor::command_line();
-    match action {
-        UserAction::List(stretch) => list(server, &actor, stretch, json).await,
-        UserAction::Show(name) => {
-            let id = find(server, &actor, &name).await?;
-            let user = admin::told_user(server, &actor, id).await;
-            tell(&user.map_err(|error| failure(error, &name, ""))?, json);
-            Ok(())
+    let (name, words) = match &action {
+        UserAction::List(stretch) => return list(server, &actor, *stretch, json).await,
+        UserAction::Show(name) => (name, None),
+        UserAction::Suspend(name, ..) => (name, Some("is suspended")),
+        UserAction::Reinstate(name) => (name, Some("is reinstated")),
+        UserAction::Unlock(name) => (name, Some("need not wait to sign in")),
+        UserAction::RequireReset(name) => {
+            (name, Some("needs a new password, and has a mail with a link"))
         }
+        UserAction::SignOut(name) => (name, Some("is signed out everywhere")),
+        UserAction::Role(name, role) => (name, Some(told_role(*role))),
+    };
+    let failure = |error, already| super::unsuccessful(error, "user", name, already);
+    let id = admin::find_user(server, &actor, name).await.map_err(|error| failure(error, ""))?;
+    let done = change(server, &actor, id, &action).await;
+    done.map_err(|error| failure(error, already(&action)))?;
+    let user = admin::told_user(server, &actor, id).await.map_err(|error| failure(error, ""))?;
+    match words {
+        _ if json => output::say(self::json(&user)),
+        Some(words) => output::say(format_args!("{} {words}.", user.username)),
+        None => show(&user),
+    }
+    Ok(())
+}
+
+/// Does what changes something.
+async fn change(
+    server: &Server,
+    actor: &Actor,
+    id: UserId,
+    action: &UserAction,
+) -> server::Result<()> {
+    match action {
+        UserAction::Suspend(_, reason, days) => {
+            let end = |days: u16| server.clock.now().plus(i64::from(days) * DAY);
+            admin::suspend_user(server, actor, id, reason, days.map(end)).await
+        }
+        UserAction::Reinstate(_) => admin::reinstate_user(server, actor, id).await,
+        UserAction::Unlock(_) => admin::unlock_user(server, actor, id).await,
+        UserAction::RequireReset(_) => admin::require_reset(server, actor, id).await,
+        UserAction::SignOut(_) => admin::sign_out_user(server, actor, id).await,
+        UserAction::Role(_, role) => admin::change_role(server, actor, id, *role).await,
+        UserAction::List(_) | UserAction::Show(_) => Ok(()),
+    }
+}
+
+/// What a user is who was so before.
+fn already(action: &UserAction) -> &'static str {
+    match action {
+        UserAction::Suspend(..) => "is suspended already",
+        UserAction::Reinstate(_) => "is not suspended",
+        _ => "",
+    }
+}
+
+fn told_role(role: Role) -> &'static str {
+    match role {
+        Role::User => "is a user now",
+        Role::Admin => "is an admin now",
+        Role::Owner => "is an owner now",
     }
 }
 
@@ -74,20 +129,9 @@ async fn list(
     Ok(())
 }
 
-/// One user, a line for each fact.
-fn tell(user: &OperatorUser, json: bool) {
-    if json {
-        return output::say(self::json(user));
-    }
+/// A line for each fact.
+fn show(user: &OperatorUser) {
     for (name, value) in output::facts(user) {
         output::say(format_args!("{name}: {}", plain(&value)));
     }
-}
-
-async fn find(server: &Server, actor: &Actor, name: &str) -> Result<UserId, Failure> {
-    admin::find_user(server, actor, name).await.map_err(|error| failure(error, name, ""))
-}
-
-fn failure(error: Error, name: &str, already: &str) -> Failure {
-    super::unsuccessful(error, "user", name, already)
 }

@@ -340,7 +340,8 @@ on_both_engines! {
         let mut visitor = stage.portal.browser();
         assert_eq!(post(&mut visitor, "/api/account/sign-up", &form).await.status, StatusCode::OK);
         visitor.sign_in("newcomer", PASSWORD).await.says("not verified");
-        let token = stage.portal.mailed_token().await;
+        let token = stage.portal.mailed_link_to("new@example.org", "/verify-email").await;
+        let token = token.split("token=").nth(1).unwrap();
         post(&mut visitor, "/api/account/verify-email", &format!("token={token}&{EXTRA}")).await;
         let made = stage.told("newcomer").await;
         assert_eq!((made.role.as_str(), made.bots), (Role::User.as_str(), 0));

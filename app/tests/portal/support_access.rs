@@ -48,7 +48,7 @@ on_both_engines! {
         for path in ["/dashboard", "/account", bot.as_str(), "/bots/new"] {
             let (theirs, seen) = (keeper.get(path).await, olga.get(path).await);
             assert_eq!(seen.status, StatusCode::OK, "{path}");
-            seen.says(BANNER).says("keeper").does_not_say("<script");
+            seen.says(BANNER).says("keeper").does_not_say("modulepreload");
             theirs.does_not_say(BANNER);
             if path != "/bots/new" {
                 assert_eq!(content(&seen), content(&theirs), "{path}");
@@ -82,7 +82,7 @@ on_both_engines! {
         }
         keeper.get(&bot).await.says("Stopped");
         olga.post(END, &[]).await;
-        olga.post("/api/bots/start", &[("id", id)]).await.says("nothing here");
+        olga.post("/api/bots/start", &[("id", id)]).await.says("Nothing lives here");
     }
 
     async fn it_ends_by_the_clock_and_the_record_tells_so(engine) {

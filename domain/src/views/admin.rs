@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AuditRow, Suspension, Traffic};
+use super::{AuditRow, OwnActivityRow, Suspension, Traffic};
 use crate::{BotId, BotLimits, BotStatus, PictureName, Role, Timestamp, UserId};
 
 /// The admin panel's first page.
@@ -85,4 +85,120 @@ pub struct AdminUserRow {
     pub bots: i64,
     /// Their picture, if they have one.
     pub picture: Option<PictureName>,
+    /// Whether an admin has suspended them.
+    pub suspended: bool,
+    /// Whether unknown devices have to wait because somebody guesses.
+    pub locked: bool,
+}
+
+/// Somebody who has signed up and not proved the address yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingRow {
+    /// Which sign-up.
+    pub id: i64,
+    /// The name asked for.
+    pub username: String,
+    /// The address to be proved.
+    pub email: String,
+    /// When they signed up.
+    pub created_at: Timestamp,
+    /// Until when the link works and the name is held.
+    pub expires_at: Timestamp,
+}
+
+/// One page of a list with filters; `next` asks for what comes after it. A page may hold fewer rows
+/// than fit, or none, though there is more: each looks at a bounded number of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where to go on when there may be more.
+    pub next: Option<String>,
+}
+
+/// A user's suspension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSuspension {
+    /// The admin's words.
+    pub reason: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it ends by itself.
+    pub until: Option<Timestamp>,
+}
+
+/// A bot on its user's page in the admin panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotOfUserRow {
+    /// Which bot.
+    pub id: BotId,
+    /// What its user calls it.
+    pub name: String,
+    /// Its username at Telegram, without the `@`.
+    pub username: String,
+    /// What it may do just now.
+    pub status: BotStatus,
+}
+
+/// Where a user is signed in, as an admin sees it: nothing by which a session could be named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionOfUserRow {
+    /// Browser and system, in words.
+    pub device: String,
+    /// From which address it was begun.
+    pub address: String,
+    /// When it was begun.
+    pub began_at: Timestamp,
+    /// When it was last used, to within a few minutes.
+    pub seen_at: Timestamp,
+}
+
+/// What the asking admin may do to a user; what they may not do has no form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MayDo {
+    /// Everything but roles.
+    pub act: bool,
+    /// Whether it is the admin's own account.
+    pub is_self: bool,
+    /// Give another role.
+    pub change_role: bool,
+}
+
+/// A user's page in the admin panel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdminUserPage {
+    /// Which user.
+    pub id: UserId,
+    /// Their name to sign in with.
+    pub username: String,
+    /// Their address.
+    pub email: String,
+    /// First name; may be empty.
+    pub first_name: String,
+    /// Last name; may be empty.
+    pub last_name: String,
+    /// What they may do.
+    pub role: Role,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Their picture, if they have one.
+    pub picture: Option<PictureName>,
+    /// Set while they are suspended.
+    pub suspension: Option<UserSuspension>,
+    /// Until when unknown devices have to wait, while they have to.
+    pub locked_until: Option<Timestamp>,
+    /// Since when only a new password lets them in.
+    pub reset_required_at: Option<Timestamp>,
+    /// Their bots, oldest first.
+    pub bots: Vec<BotOfUserRow>,
+    /// Where they are signed in, the one used last first.
+    pub sessions: Vec<SessionOfUserRow>,
+    /// What has happened to their account and bots lately, newest first.
+    pub activity: Vec<OwnActivityRow>,
+    /// What admins have done to them, newest first.
+    pub audit: Vec<AuditRow>,
+    /// What the asking admin may do to them.
+    pub may: MayDo,
 }

@@ -1,8 +1,9 @@
 //! What happened to the viewer's account and bots.
 
 use domain::views::{ActivityRow, NamedBot, OwnActivityRow, Page};
-use domain::{BotId, Timestamp};
+use domain::{BotId, Timestamp, UserId};
 
+use crate::db::Conn;
 use crate::db::activity::{self, Listed};
 use crate::paging::{ROWS_ASKED, page};
 use crate::{Error, Result, Server, Viewer};
@@ -17,6 +18,16 @@ pub async fn own_activity(
     let before = before.unwrap_or(i64::MAX);
     let rows = activity::of_user(&mut held.conn(), viewer.id, before, ROWS_ASKED).await?;
     page(rows, row, |row| row.id)
+}
+
+/// The newest lines of somebody's activity, for admins.
+pub(crate) async fn latest(
+    conn: &mut Conn<'_>,
+    user: UserId,
+    limit: i64,
+) -> Result<Vec<OwnActivityRow>> {
+    let rows = activity::of_user(conn, user, i64::MAX, limit).await?;
+    rows.into_iter().map(row).collect()
 }
 
 fn row(listed: Listed) -> Result<OwnActivityRow> {

@@ -56,6 +56,7 @@ pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -
     if is_right {
         reservation.succeeded(server, &mut tx.conn()).await?;
     } else {
+        reservation.note_lock(&mut tx.conn(), viewer.id).await?;
         if let Some(user) = known.filter(|user| reservation.locks() && UserId(user.id) == viewer.id)
         {
             let address = viewer.origin.address;

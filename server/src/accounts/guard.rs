@@ -18,7 +18,7 @@ mod subject;
 use std::net::IpAddr;
 
 use domain::lockout::{FREE_FAILURES, Guesses, Wait};
-use domain::{Password, Timestamp, Why};
+use domain::{Password, Timestamp, UserId, Why};
 
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
@@ -60,6 +60,8 @@ pub(super) struct Reservation {
     spent: Option<Subject>,
     /// Failures in a row, this guess included; 0 for one that a voucher counts.
     failures: i64,
+    /// Until when its login has to wait if the guess is wrong; none: not at all.
+    locks_until: Option<Timestamp>,
 }
 
 /// Counts the attempt, and then judges the password against `hash`. Refused when it has to wait.
@@ -119,7 +121,7 @@ async fn take_turn(
         {
             db::guesses::set_two(conn, [counted, voucher.entry(reserved)]).await?;
             let subject = voucher.clone();
-            return Ok(Ok(Reservation { subject, spent: None, failures: 0 }));
+            return Ok(Ok(Reservation { subject, spent: None, failures: 0, locks_until: None }));
         }
         guesses = lock(conn, &attempt.login, now).await?;
     }
@@ -128,9 +130,10 @@ async fn take_turn(
     let stored = attempt.login.entry(reserved.unwrap_or(guesses.at(now)));
     db::guesses::set_two(conn, [counted, stored]).await?;
     Ok(match reserved {
-        Ok(Guesses { failures, .. }) => {
+        Ok(Guesses { failures, locked_until, .. }) => {
             let (subject, spent) = (attempt.login.clone(), attempt.voucher.clone());
-            Ok(Reservation { subject, spent, failures })
+            let locks_until = (locked_until > now).then_some(locked_until);
+            Ok(Reservation { subject, spent, failures, locks_until })
         }
         Err(Wait(seconds)) => Err(Why::SignInLocked(u32::try_from(seconds).unwrap_or(u32::MAX))),
     })
@@ -193,6 +196,13 @@ impl Reservation {
     /// Whether this failure is the one that locks its login.
     pub(super) fn locks(&self) -> bool {
         self.failures == FREE_FAILURES
+    }
+
+    /// Keeps a copy of the lock that this failure brings with the user, for lists. For nobody it is
+    /// the same work.
+    pub(super) async fn note_lock(&self, conn: &mut Conn<'_>, user: UserId) -> Result<()> {
+        let Some(until) = self.locks_until else { return Ok(()) };
+        Ok(db::users::note_lock(conn, user, until).await?)
     }
 
     /// The guess was not judged: the queue was full, or the hash is damaged.

@@ -6,6 +6,7 @@
 
 mod activity;
 mod aftermath;
+mod barred;
 mod change_email;
 mod change_password;
 mod change_username;
@@ -40,7 +41,9 @@ use crate::admin::{self, Actor, Change, Target};
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
 
+pub(crate) use activity::latest as latest_activity;
 pub use activity::own_activity;
+pub(crate) use barred::require_reset;
 pub use change_email::{
     BehindLink, CHANGE_EMAIL_SECONDS, UNDO_EMAIL_SECONDS, confirm_email, email_behind_link,
     request_email,
@@ -57,6 +60,7 @@ pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_up::sign_up;
 pub use sign_up_limit::SignUpLimit;
 pub use undo_email::{email_behind_undo, undo_email};
+pub(crate) use verify::resend_one;
 pub use verify::{resend, username_behind_link, verify_code, verify_email};
 
 /// How long the link in a verification mail works, and the name asked for is held.

@@ -37,13 +37,17 @@ pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<
 
 /// Queues the mail with a new link, in place of those before.
 pub(super) async fn mail_link(server: &Server, conn: &mut Conn<'_>, person: &Person) -> Result<()> {
-    let (purpose, seconds) = (Purpose::ResetPassword, RESET_SECONDS);
-    let link = NewLink { purpose, user: person.id, seconds, about: None };
-    let token = link.replace(server, conn).await?;
+    let token = new_link(server, conn, person.id).await?;
     let site = server.public_url().origin();
     let Person { email, username, .. } = person;
     let letter = letters::reset_password(&site, email, username, &token, RESET_SECONDS);
     mail::queue(server, conn, letter).await
+}
+
+/// Makes a new link for a mail, in place of those before.
+pub(super) async fn new_link(server: &Server, conn: &mut Conn<'_>, user: UserId) -> Result<String> {
+    let (purpose, seconds) = (Purpose::ResetPassword, RESET_SECONDS);
+    NewLink { purpose, user, seconds, about: None }.replace(server, conn).await
 }
 
 /// Whose password the form on the page with this link would replace, if it works.
@@ -76,6 +80,7 @@ pub async fn reset(
     // Whoever guesses now guesses at another password, and its owner need not wait for them.
     let logins = [person.email.as_str(), person.username.as_str()];
     guard::lift_lock(server, conn, &logins).await?;
+    db::users::forget_lock(conn, person.id).await?;
     note(server, conn, person.id, &Event::PasswordReset).await?;
     let (site, now) = (server.public_url().origin(), server.clock.now());
     let place = aftermath::place(origin);

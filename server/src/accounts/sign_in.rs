@@ -6,7 +6,7 @@ use http::HeaderValue;
 use tower_sessions::Session;
 
 use super::guard::{self, Attempt, Reservation, Subject};
-use super::{device, new_device, nobody, unlock};
+use super::{barred, device, new_device, nobody, unlock};
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
 use crate::http::device::Device;
@@ -96,6 +96,8 @@ async fn turn_away(
 ) -> Result<()> {
     tracing::info!(address = %origin.address, "a sign-in failed");
     let mut tx = server.db.begin().await?;
+    let id = user.as_ref().map_or_else(|| nobody::id(login), |user| UserId(user.id));
+    reservation.note_lock(&mut tx.conn(), id).await?;
     if reservation.locks() {
         tracing::info!(address = %origin.address, "sign-ins under a login are locked after failures");
         let conn = &mut tx.conn();
@@ -134,9 +136,11 @@ async fn welcome(
     let known_device = right.device.is_some();
     let mut tx = server.db.begin().await?;
     let hash = &right.user.password_hash;
-    // A reset may have come between: then the password that was judged is the one of before.
     let noted = db::users::note_sign_in(&mut tx.conn(), id, hash, now).await?;
-    let last = last_sign_in(&right.user, noted.ok_or_else(failed)?);
+    let Some(event_before) = noted else {
+        return barred::keep_out(server, tx, &right.user, &right.reservation).await;
+    };
+    let last = last_sign_in(&right.user, event_before);
     let is_mailed = settle(server, &mut tx.conn(), origin, &right).await?;
     let (address, agent) = (origin.address.to_string(), origin.agent.clone());
     let event = Event::SignedIn { address, agent, known_device };
@@ -212,6 +216,6 @@ async fn store_rehashed(server: &Server, right: &Right) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-fn failed() -> crate::Error {
+pub(super) fn failed() -> crate::Error {
     Why::SignInFailed.at(Field::Login).into()
 }

@@ -7,12 +7,14 @@ use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
 use super::{SIGN_UP_SECONDS, nobody, sign_up_mails};
 use crate::config::SignUpPolicy;
-use crate::db::{self, one_time_tokens::Purpose, users::NewUser};
+use crate::db::{self, Conn, one_time_tokens::Purpose, users::NewUser};
 use crate::{Error, Origin, Result, Server, mail, vault};
 
 /// Sign-ups of one address that another mail is sent for: the first, which is most likely the
 /// owner's, and the two newest, should somebody else have been first.
 const RESENT_MAX: i64 = 3;
+/// How long to wait when an address got as many mails as it may in an hour, in seconds.
+const HOUR: u32 = 3_600;
 
 /// The username of the account that pressing the button on the page with this link would make.
 pub async fn username_behind_link(server: &Server, token: &str) -> Result<Option<String>> {
@@ -127,12 +129,7 @@ pub async fn resend(server: &Server, origin: &Origin, email: &Email) -> Result<(
     let pending = db::sign_ups::pending(&mut tx.conn(), email, now, room.min(RESENT_MAX)).await?;
     let missing = RESENT_MAX - i64::try_from(pending.len()).unwrap_or(RESENT_MAX);
     for sign_up in pending {
-        let secrets = Secrets::draw(server, sign_up.id, Timestamp(sign_up.created_at));
-        if db::sign_ups::replace_proof(&mut tx.conn(), sign_up.id, secrets.proof()).await? {
-            let username = Username::parse(&sign_up.username).map_err(stored)?;
-            let letter = secrets.letter(&server.public_url().origin(), email, &username);
-            mail::queue(server, &mut tx.conn(), letter).await?;
-        }
+        mail_anew(server, &mut tx.conn(), &sign_up, email).await?;
     }
     // The same work, whoever has signed up with the address, and how often.
     for _ in 0..missing {
@@ -140,6 +137,37 @@ pub async fn resend(server: &Server, origin: &Origin, email: &Email) -> Result<(
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
+    Ok(())
+}
+
+/// Mails a new link and code for one sign-up, which an admin has found in the list; its address.
+pub(crate) async fn resend_one(server: &Server, conn: &mut Conn<'_>, id: i64) -> Result<Email> {
+    let now = server.clock.now();
+    db::installation::take_turn(conn).await?;
+    let email = db::sign_ups::email_of(conn, id, now).await?.ok_or(Error::NotFound)?;
+    let email = Email::parse(&email).map_err(stored)?;
+    if sign_up_mails::room(conn, &email, now).await? == 0 {
+        return Err(Why::TooManyAttempts(HOUR).into());
+    }
+    let pending = db::sign_ups::pending(conn, &email, now, i64::MAX).await?;
+    let sign_up = pending.into_iter().find(|sign_up| sign_up.id == id).ok_or(Error::NotFound)?;
+    mail_anew(server, conn, &sign_up, &email).await?;
+    Ok(email)
+}
+
+/// Gives a sign-up another link and code, and queues the mail with them.
+async fn mail_anew(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    sign_up: &db::sign_ups::Pending,
+    email: &Email,
+) -> Result<()> {
+    let secrets = Secrets::draw(server, sign_up.id, Timestamp(sign_up.created_at));
+    if db::sign_ups::replace_proof(conn, sign_up.id, secrets.proof()).await? {
+        let username = Username::parse(&sign_up.username).map_err(stored)?;
+        let letter = secrets.letter(&server.public_url().origin(), email, &username);
+        mail::queue(server, conn, letter).await?;
+    }
     Ok(())
 }
 

@@ -74,6 +74,8 @@ fn user_row(row: users::ListRow) -> Result<AdminUserRow> {
         last_sign_in_at: row.last_sign_in_at.map(Timestamp),
         bots: row.bots,
         picture: users::picture_name(row.picture.as_deref()),
+        suspended: row.suspended_at.is_some(),
+        locked: false,
     })
 }
 

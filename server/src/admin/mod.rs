@@ -9,6 +9,7 @@ mod operator;
 mod overview;
 mod record;
 mod support;
+pub mod users;
 
 pub use actor::Actor;
 pub use bots::{bot, reinstate_bot, suspend_bot};
@@ -18,6 +19,10 @@ pub use operator::{LIST_MAX, bots_after, find_bot, find_user, told_bot, told_use
 pub use overview::overview;
 pub use record::{Change, Target, record};
 pub use support::{begin_support, end_overdue_support, end_support, may_see, supported_user};
+pub use users::{
+    change_role, reinstate_user, require_reset, resend_verification, sign_out_user, suspend_user,
+    unlock_user, user,
+};
 
 /// Lines of audit on a bot's page.
 const AUDIT_ROWS: i64 = 20;

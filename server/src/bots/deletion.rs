@@ -1,7 +1,7 @@
 //! Deleting a bot, and the week in which that can be undone.
 
 use domain::views::{DeletedBot, Event};
-use domain::{BotId, Timestamp, UserId, Why};
+use domain::{BotId, BotStatus, Timestamp, UserId, Why};
 
 use super::register::too_many;
 use super::{DELETED_SECONDS, note, own};
@@ -18,7 +18,7 @@ pub async fn delete(server: &Server, viewer: &Viewer, id: BotId) -> Result<()> {
         // The page was older than the deletion.
         return Ok(());
     }
-    if own(&mut tx.conn(), viewer, id).await?.suspended_at.is_some() {
+    if own(&mut tx.conn(), viewer, id).await?.status() == BotStatus::Suspended {
         return Err(Why::BotSuspended.into());
     }
     if deleted_bots::delete(&mut tx.conn(), id, now).await? {

@@ -88,3 +88,10 @@ pub async fn of_bot(conn: &mut Conn<'_>, bot: BotId, limit: i64) -> Result<Vec<R
         WHERE bot_id = $1 ORDER BY id DESC LIMIT $2";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(bot.0).bind(limit).fetch_all(c).await)
 }
+
+/// The lines about a user and their bots, newest first.
+pub async fn of_user(conn: &mut Conn<'_>, user: UserId, limit: i64) -> Result<Vec<Row>> {
+    const SQL: &str = "SELECT id, at, actor, action, bot_id, target, reason, address FROM audit \
+        WHERE user_id = $1 ORDER BY id DESC LIMIT $2";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(limit).fetch_all(c).await)
+}

@@ -51,6 +51,8 @@ pub struct Bot {
     pub suspended_at: Option<i64>,
     /// Why it is suspended.
     pub suspended_reason: Option<String>,
+    /// Whether its user is suspended.
+    pub user_suspended: bool,
     /// Requests per second.
     pub rps: i64,
     /// Requests at the same time.
@@ -68,7 +70,8 @@ pub struct Bot {
 impl Bot {
     /// What it may do just now.
     pub fn status(&self) -> BotStatus {
-        BotStatus::of(self.running, self.failing_since.is_some(), self.suspended_at.is_some())
+        let suspended = self.suspended_at.is_some() || self.user_suspended;
+        BotStatus::of(self.running, self.failing_since.is_some(), suspended)
     }
 
     /// What it may do at the gateway.
@@ -108,15 +111,18 @@ pub struct Counts {
     pub bots: i64,
     /// Calls pass.
     pub running: i64,
-    /// Suspended by an admin.
+    /// Suspended by an admin, or with their users.
     pub suspended: i64,
 }
 
-/// Registers a bot; `false` when it, or its token, is registered already.
+/// Registers a bot; `false` when it, or its token, is registered already. One of a suspended user is
+/// silent from the beginning: the caller has taken the user's lock, so nothing slips through.
 pub async fn insert(conn: &mut Conn<'_>, bot: &NewBot<'_>, now: Timestamp) -> Result<bool> {
     const SQL: &str = "INSERT INTO bots (id, user_id, provider, provider_id, name, username, credential, \
-        fingerprint, running, rps, max_concurrent, created_at, changed_at, revision) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $9, $10, $11, $11, 1) ON CONFLICT DO NOTHING";
+        fingerprint, running, rps, max_concurrent, created_at, changed_at, revision, user_suspended) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $9, $10, $11, $11, 1, \
+            COALESCE((SELECT suspended_at IS NOT NULL FROM users WHERE users.id = $2), FALSE)) \
+        ON CONFLICT DO NOTHING";
     changes_one!(
         conn,
         sqlx::query(SQL)
@@ -145,7 +151,7 @@ pub async fn registered(
 ) -> Result<Option<Registered>> {
     const SQL: &str = "SELECT user_id, deleted_at FROM bots \
         WHERE (fingerprint = $1 OR (provider = $2 AND provider_id = $3)) \
-        AND (deleted_at IS NULL OR deleted_at > $4 OR suspended_at IS NOT NULL) LIMIT 1";
+        AND (deleted_at IS NULL OR deleted_at > $4 OR suspended_at IS NOT NULL OR user_suspended) LIMIT 1";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(fingerprint)
         .bind(provider.as_str())
@@ -164,7 +170,7 @@ pub async fn count_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<i64> {
 /// A user's bots, oldest first: a card keeps its place when others come.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
+        suspended_reason, user_suspended, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
         WHERE user_id = $1 AND deleted_at IS NULL ORDER BY id";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_all(c).await)
 }
@@ -172,7 +178,7 @@ pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
 /// A user's bot; `None` also when it is somebody else's, or deleted.
 pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
+        suspended_reason, user_suspended, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
         WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).bind(user.0).fetch_optional(c).await)
 }
@@ -180,7 +186,7 @@ pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Resu
 /// Any bot with its user, for admins; deleted ones as well, until they are gone.
 pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
+        b.suspended_at, b.suspended_reason, b.user_suspended, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
         u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
@@ -194,7 +200,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
+        b.suspended_at, b.suspended_reason, b.user_suspended, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
         u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id \
         WHERE b.id < $2 AND (LOWER(b.name) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
         OR LOWER(b.username) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
@@ -211,8 +217,8 @@ pub async fn list(
 /// How many bots there are; deleted ones do not count.
 pub async fn counts(conn: &mut Conn<'_>) -> Result<Counts> {
     const SQL: &str = "SELECT COUNT(*) AS bots, \
-        COUNT(CASE WHEN running AND failing_since IS NULL AND suspended_at IS NULL THEN 1 END) AS running, \
-        COUNT(suspended_at) AS suspended FROM bots WHERE deleted_at IS NULL";
+        COUNT(CASE WHEN running AND failing_since IS NULL AND suspended_at IS NULL AND NOT user_suspended THEN 1 END) AS running, \
+        COUNT(CASE WHEN suspended_at IS NOT NULL OR user_suspended THEN 1 END) AS suspended FROM bots WHERE deleted_at IS NULL";
     on_backend!(conn, |c| sqlx::query_as(SQL).fetch_one(c).await)
 }
 
@@ -240,6 +246,32 @@ pub async fn reinstate(conn: &mut Conn<'_>, id: BotId, now: Timestamp) -> Result
     const SQL: &str = "UPDATE bots SET suspended_at = NULL, suspended_reason = NULL, changed_at = $2, \
         revision = revision + 1 WHERE id = $1 AND suspended_at IS NOT NULL";
     changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(now.0))
+}
+
+/// All bots of a user, deleted ones as well, in the order in which several are locked.
+pub async fn ids_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<BotId>> {
+    const SQL: &str = "SELECT id FROM bots WHERE user_id = $1 ORDER BY id";
+    let ids: Vec<i64> =
+        on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(user.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(BotId).collect())
+}
+
+/// Notes whether the bot's user is suspended.
+pub async fn set_user_suspended(
+    conn: &mut Conn<'_>,
+    id: BotId,
+    suspended: bool,
+    now: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "UPDATE bots SET user_suspended = $2, changed_at = $3, revision = revision + 1 \
+        WHERE id = $1 AND user_suspended <> $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(id.0)
+        .bind(suspended)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop))
 }
 
 /// Waits for other transactions that count what the bot has, until this one ends.

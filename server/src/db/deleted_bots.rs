@@ -1,7 +1,7 @@
 //! Bots that their users deleted: they keep their row for a while, so that it can be undone.
 //!
-//! A suspended one stays until it is reinstated, or else deleting it and registering it anew would
-//! be a way out of the suspension.
+//! A suspended one stays until it, or its user, is reinstated, or else deleting it and registering it
+//! anew would be a way out of the suspension.
 
 use domain::{BotId, Timestamp, UserId};
 
@@ -71,7 +71,7 @@ pub async fn is_one(conn: &mut Conn<'_>, id: BotId, user: UserId, gone: Timestam
 
 /// Removes what was deleted at `gone` or before, with keys, counts and activity.
 pub async fn remove(conn: &mut Conn<'_>, gone: Timestamp) -> Result<Vec<Gone>> {
-    const SQL: &str = "DELETE FROM bots WHERE deleted_at <= $1 AND suspended_at IS NULL \
+    const SQL: &str = "DELETE FROM bots WHERE deleted_at <= $1 AND suspended_at IS NULL AND NOT user_suspended \
         RETURNING user_id, username";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(gone.0).fetch_all(c).await)
 }

@@ -19,6 +19,10 @@ pub struct Bot {
     pub suspended_at: Option<i64>,
     /// Why it is suspended.
     pub suspended_reason: Option<String>,
+    /// Whether its user is suspended.
+    pub user_suspended: bool,
+    /// Why its user is suspended.
+    pub user_suspended_reason: Option<String>,
     /// Set once its user has deleted it.
     pub deleted_at: Option<i64>,
     /// Requests per second.
@@ -32,7 +36,14 @@ pub struct Bot {
 impl Bot {
     /// What it may do just now.
     pub fn status(&self) -> BotStatus {
-        BotStatus::of(self.running, self.failing_since.is_some(), self.suspended_at.is_some())
+        let suspended = self.suspended_at.is_some() || self.user_suspended;
+        BotStatus::of(self.running, self.failing_since.is_some(), suspended)
+    }
+
+    /// Why it is suspended, by itself or else with its user.
+    pub fn suspended_reason(&self) -> &str {
+        let user = || self.user_suspended_reason.as_deref();
+        self.suspended_reason.as_deref().or_else(user).unwrap_or_default()
     }
 
     /// How much it may send.
@@ -62,8 +73,9 @@ pub async fn key(
 
 /// A bot as the gateway keeps it; a deleted one is none.
 pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
-    const SQL: &str = "SELECT credential, fingerprint, running, failing_since, suspended_at, \
-        suspended_reason, deleted_at, rps, max_concurrent, revision FROM bots WHERE id = $1";
+    const SQL: &str = "SELECT b.credential, b.fingerprint, b.running, b.failing_since, b.suspended_at, \
+        b.suspended_reason, b.user_suspended, u.suspended_reason AS user_suspended_reason, b.deleted_at, \
+        b.rps, b.max_concurrent, b.revision FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 

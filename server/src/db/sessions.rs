@@ -57,6 +57,10 @@ pub struct SessionUser {
     pub support_user_id: Option<i64>,
     /// Until when.
     pub support_until: Option<i64>,
+    /// Since when its user is suspended.
+    pub suspended_at: Option<i64>,
+    /// Until when; none: until they are reinstated.
+    pub suspended_until: Option<i64>,
 }
 
 /// A session in its user's list.
@@ -88,7 +92,8 @@ pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> 
 pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
             sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, \
-            sessions.support_user_id, sessions.support_until \
+            sessions.support_user_id, sessions.support_until, \
+            users.suspended_at, users.suspended_until \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
 }
@@ -97,7 +102,8 @@ pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionU
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId, limit: i64) -> Result<Vec<Listed>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
             sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, \
-            sessions.support_user_id, sessions.support_until, sessions.address, sessions.agent \
+            sessions.support_user_id, sessions.support_until, \
+            users.suspended_at, users.suspended_until, sessions.address, sessions.agent \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.user_id = $1 \
         ORDER BY sessions.seen_at DESC, sessions.number DESC LIMIT $2";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(limit).fetch_all(c).await)

@@ -193,6 +193,13 @@ pub async fn pending(
         .await)
 }
 
+/// The address of a sign-up that waits to be proved.
+pub async fn email_of(conn: &mut Conn<'_>, id: i64, now: Timestamp) -> Result<Option<String>> {
+    const SQL: &str = "SELECT email FROM sign_ups \
+        WHERE id = $1 AND expires_at > $2 AND token_hash IS NOT NULL";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(id).bind(now.0).fetch_optional(c).await)
+}
+
 /// Counts a try for every sign-up of an address whose code can still be typed, and gives those: of
 /// any number of tries at once, at most `tries_max` are given a sign-up.
 pub async fn count_try(

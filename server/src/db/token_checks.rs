@@ -31,7 +31,7 @@ pub async fn take(
     // row, the second waits for the first and then checks it again.
     const SQL: &str = "UPDATE bots SET checked_at = $1 WHERE checked_at <= $2 AND id IN \
         (SELECT id FROM bots WHERE running = TRUE AND checked_at <= $2 AND created_at <= $2 \
-        AND failing_since IS NULL AND suspended_at IS NULL AND deleted_at IS NULL \
+        AND failing_since IS NULL AND suspended_at IS NULL AND NOT user_suspended AND deleted_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM bots WHERE running = TRUE AND checked_at > $3) \
         ORDER BY checked_at LIMIT 1) \
         RETURNING id, credential, fingerprint, username, webhook_lost_at";

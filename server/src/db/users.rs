@@ -3,6 +3,7 @@
 mod operator;
 mod person;
 mod picture;
+mod standing;
 
 use domain::{Email, PersonName, Role, Timestamp, UserId, Username};
 
@@ -13,6 +14,10 @@ pub use person::{
 };
 pub(crate) use picture::name as picture_name;
 pub use picture::{forget_picture, picture, pictures_of, set_picture};
+pub use standing::{
+    Account, Bar, account, bar, due, forget_lock, has_other_owner, is_suspended,
+    lock_unless_barred, note_lock, reinstate, require_reset, set_role, suspend,
+};
 
 /// A user about to be made.
 #[derive(Debug)]
@@ -76,6 +81,8 @@ pub struct ListRow {
     pub bots: i64,
     /// The name of their picture.
     pub picture: Option<String>,
+    /// Since when they are suspended.
+    pub suspended_at: Option<i64>,
 }
 
 /// Makes a user; `false` when the address or the name is somebody's already.
@@ -146,7 +153,7 @@ pub async fn lock(conn: &mut Conn<'_>, id: UserId) -> Result<()> {
 }
 
 /// Notes that the user has signed in with the password of this hash; `None` when they have another
-/// one by now. Until the transaction ends, nobody can give them another one. Answers with the event
+/// one by now, or are kept out ([`bar`]). Until the transaction ends, nobody can give them another one. Answers with the event
 /// of the sign-in before, as JSON, while that is in their activity.
 pub async fn note_sign_in(
     conn: &mut Conn<'_>,
@@ -155,6 +162,7 @@ pub async fn note_sign_in(
     now: Timestamp,
 ) -> Result<Option<Option<String>>> {
     const SQL: &str = "UPDATE users SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2 \
+        AND reset_required_at IS NULL AND (suspended_at IS NULL OR suspended_until <= $3) \
         RETURNING (SELECT event FROM activity \
             WHERE activity.user_id = users.id AND activity.event LIKE '{\"signed_in\":%' \
             ORDER BY activity.id DESC LIMIT 1)";
@@ -193,7 +201,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<ListRow>> {
     const SQL: &str = "SELECT u.id, u.username, u.email, u.role, u.created_at, u.last_sign_in_at, \
-        u.picture, (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id AND b.deleted_at IS NULL) AS bots FROM users u \
+        u.picture, u.suspended_at, (SELECT COUNT(*) FROM bots b WHERE b.user_id = u.id AND b.deleted_at IS NULL) AS bots FROM users u \
         WHERE u.id < $2 AND (u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
         ORDER BY u.id DESC LIMIT $3";
     on_backend!(conn, |c| sqlx::query_as(SQL)

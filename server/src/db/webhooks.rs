@@ -1,6 +1,6 @@
 //! What is kept of bots' webhooks, and what is to be done about them.
 //!
-//! A trigger (migration 0004) makes removing or restoring a *duty* in the transaction that changes
+//! A trigger (migration 0006) makes removing or restoring a *duty* in the transaction that changes
 //! whether the bot may run. One node at a time takes a bot's duty and holds it while it is at it;
 //! a newer wish that comes meanwhile stays, since only the wish that was taken is ever cleared.
 
@@ -101,9 +101,9 @@ pub async fn remember(
     now: Timestamp,
 ) -> Result<()> {
     const SQL: &str = "UPDATE bots SET webhook = $2, webhook_lost_at = NULL, \
-        webhook_duty = CASE WHEN running AND suspended_at IS NULL AND deleted_at IS NULL \
+        webhook_duty = CASE WHEN running AND suspended_at IS NULL AND NOT user_suspended AND deleted_at IS NULL \
             THEN webhook_duty ELSE 'remove' END, \
-        webhook_due_at = CASE WHEN running AND suspended_at IS NULL AND deleted_at IS NULL \
+        webhook_due_at = CASE WHEN running AND suspended_at IS NULL AND NOT user_suspended AND deleted_at IS NULL \
             THEN webhook_due_at ELSE $3 END \
         WHERE id = $1";
     on_backend!(conn, |c| sqlx::query(SQL)

@@ -78,7 +78,7 @@ impl Refusal {
         Self::fixed(StatusCode::FORBIDDEN, body)
     }
 
-    /// An admin has suspended the bot.
+    /// An admin has suspended the bot, or its user.
     pub fn suspended(reason: &str) -> Self {
         let description = ["Forbidden: bot is suspended by the administrator: ", reason].concat();
         Self::told(StatusCode::FORBIDDEN, &description, None)

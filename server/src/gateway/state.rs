@@ -156,9 +156,7 @@ impl Gate {
             }
             BotStatus::Stopped => Self::Closed(Refusal::stopped()),
             BotStatus::Failing => Self::Closed(Refusal::unauthorized()),
-            BotStatus::Suspended => Self::Closed(Refusal::suspended(
-                row.suspended_reason.as_deref().unwrap_or_default(),
-            )),
+            BotStatus::Suspended => Self::Closed(Refusal::suspended(row.suspended_reason())),
         }
     }
 

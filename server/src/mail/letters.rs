@@ -8,6 +8,7 @@
 //! do if the reader has nothing to do with it. Links name the page only by the public URL.
 
 mod bots;
+mod users;
 
 use domain::timestamp::duration_in_words;
 use domain::views::AskedSignIn;
@@ -15,6 +16,9 @@ use domain::{Email, Username};
 
 use super::Letter;
 pub use bots::{BotsUser, bot_failing, bot_reinstated, bot_suspended};
+pub use users::{
+    reset_required, role_changed, signed_out_by_admin, user_reinstated, user_suspended,
+};
 
 /// A letter: its name, its two files, and what they may name.
 #[derive(Debug)]
@@ -57,8 +61,14 @@ static BOT_FAILING: Kind = kind!("bot_failing", "username", "bot", "link");
 static BOT_SUSPENDED: Kind = kind!("bot_suspended", "username", "bot", "reason", "link");
 static BOT_REINSTATED: Kind = kind!("bot_reinstated", "username", "bot", "link");
 
+static USER_SUSPENDED: Kind = kind!("user_suspended", "username", "reason", "end");
+static USER_REINSTATED: Kind = kind!("user_reinstated", "username", "link");
+static RESET_REQUIRED: Kind = kind!("reset_required", "username", "link", "validity");
+static SIGNED_OUT_BY_ADMIN: Kind = kind!("signed_out_by_admin", "username", "link");
+static ROLE_CHANGED: Kind = kind!("role_changed", "username", "before", "after", "link");
+
 /// Every letter there is.
-pub(super) static ALL: [&Kind; 13] = [
+pub(super) static ALL: [&Kind; 18] = [
     &VERIFY_EMAIL,
     &ADDRESS_IN_USE,
     &SIGN_IN_LOCKED,
@@ -72,6 +82,11 @@ pub(super) static ALL: [&Kind; 13] = [
     &BOT_FAILING,
     &BOT_SUSPENDED,
     &BOT_REINSTATED,
+    &USER_SUSPENDED,
+    &USER_REINSTATED,
+    &RESET_REQUIRED,
+    &SIGNED_OUT_BY_ADMIN,
+    &ROLE_CHANGED,
 ];
 
 /// Asks the owner of an address to prove it, with a link and a code that last so many seconds each.
@@ -272,6 +287,11 @@ mod tests {
             bot_failing(ORIGIN, &user),
             bot_suspended(ORIGIN, &user, "it wrote to people who had not asked for it"),
             bot_reinstated(ORIGIN, &user),
+            user_suspended(ORIGIN, &to, &name, "its bots wrote to strangers", Some(asked.at)),
+            user_reinstated(ORIGIN, &to, &name),
+            reset_required(ORIGIN, &to, &name, "t0ken-_", 1_800),
+            signed_out_by_admin(ORIGIN, &to, &name),
+            role_changed(ORIGIN, &to, &name, domain::Role::User, domain::Role::Admin),
         ];
         assert_eq!(letters.len(), ALL.len(), "a letter that is not in ALL, or not judged here");
         letters.iter().map(written).collect()

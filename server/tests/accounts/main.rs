@@ -25,6 +25,7 @@ mod work;
 
 mod activity;
 mod at_once;
+mod by_admins;
 mod change_email;
 mod change_password;
 mod change_username;
@@ -42,6 +43,7 @@ mod same_work;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod suspension;
 mod unlock;
 mod verification;
 mod who_may_sign_up;

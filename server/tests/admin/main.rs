@@ -19,3 +19,5 @@ mod operator;
 mod overview;
 mod search_beyond_ascii;
 mod suspension;
+mod user_acts;
+mod user_rules;

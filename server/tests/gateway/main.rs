@@ -16,5 +16,6 @@ mod passing;
 mod secrecy;
 mod settings;
 mod stage;
+mod suspended_users;
 mod tokens;
 mod webhooks;

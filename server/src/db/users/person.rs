@@ -37,9 +37,9 @@ pub async fn find_by_email(conn: &mut Conn<'_>, email: &Email) -> Result<Option<
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(email.as_str()).fetch_optional(c).await)
 }
 
-/// Replaces the password.
+/// Replaces the password, which is what may have been required.
 pub async fn set_password_hash(conn: &mut Conn<'_>, id: UserId, hash: &str) -> Result<()> {
-    const SQL: &str = "UPDATE users SET password_hash = $2 WHERE id = $1";
+    const SQL: &str = "UPDATE users SET password_hash = $2, reset_required_at = NULL WHERE id = $1";
     on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).bind(hash).execute(c).await.map(drop))
 }
 

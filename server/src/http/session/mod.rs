@@ -9,7 +9,7 @@ mod store;
 mod support;
 mod viewer;
 
-use domain::{Timestamp, UserId};
+use domain::{Timestamp, UserId, Why};
 use time::Duration;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
@@ -100,7 +100,8 @@ impl Begun {
     }
 }
 
-/// Signs `user` in, where nothing else is to be written in the same transaction.
+/// Signs `user` in, where nothing else is to be written in the same transaction. Refused when an
+/// admin has just shut them out.
 pub async fn begin(
     session: &Session,
     server: &Server,
@@ -109,7 +110,9 @@ pub async fn begin(
     remember: bool,
 ) -> Result<()> {
     let mut tx = server.db.begin().await?;
-    users::lock(&mut tx.conn(), user).await?;
+    if !users::lock_unless_barred(&mut tx.conn(), user).await? {
+        return Err(Why::SignedOut.into());
+    }
     let begun = write(server, &mut tx.conn(), user, origin, remember).await?;
     tx.commit().await?;
     begun.hand_to(session).await
@@ -137,8 +140,11 @@ pub(super) async fn forget_expired(server: &Server) -> Result<()> {
 }
 
 /// Whether a session still counts, whether or not its row has been cleaned up. One that is not
-/// remembered also ends when it is not used.
+/// remembered also ends when it is not used; none counts while its user is suspended.
 fn is_alive(server: &Server, session: &SessionUser, now: Timestamp) -> bool {
+    if users::is_suspended(session.suspended_at, session.suspended_until, now) {
+        return false;
+    }
     let used_lately = now.0 - session.seen_at < server.config.session_idle;
     now.0 < session.expires_at && (session.remembered || used_lately)
 }

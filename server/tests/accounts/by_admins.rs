@@ -1,0 +1,131 @@
+//! What admins do to accounts beside suspending them, as its user notices.
+
+use domain::{Field, Role, UserId, Why};
+use server::accounts;
+use server::admin::{
+    Actor, change_role, require_reset, resend_verification, sign_out_user, unlock_user,
+};
+use server::{Error, Server, db, on_both_engines, test_support};
+
+use crate::answers::refusal;
+use crate::browsers::{WRONG, guess, lock};
+use crate::recoveries::{
+    NEW_PASSWORD, activity_of, joined, link_to, on_a_new_browser, resets, subjects_to, viewer,
+};
+use crate::sessions::sign_in;
+use crate::sign_ups::{PASSWORD, create_user, link_mailed_to, mails_to, sign_up};
+
+async fn stored(server: &Server, name: &str) -> db::users::Account {
+    let mut held = server.db.read().await.unwrap();
+    let id = db::users::credentials(&mut held.conn(), name).await.unwrap().unwrap().id;
+    db::users::account(&mut held.conn(), UserId(id)).await.unwrap().unwrap()
+}
+
+/// The number of the one sign-up of that address.
+async fn sign_up_of(server: &Server, address: &str) -> i64 {
+    let mut held = server.db.read().await.unwrap();
+    let (email, now) = (domain::Email::parse(address).unwrap(), server.clock.now());
+    db::sign_ups::pending(&mut held.conn(), &email, now, 1).await.unwrap()[0].id
+}
+
+on_both_engines! {
+    async fn a_required_reset_ends_sessions_and_the_old_password_leads_to_a_mail_only(engine) {
+        let server = test_support::server(engine).await;
+        let (session, ada) = joined(&server, "ada").await;
+        require_reset(&server, &Actor::command_line(), ada.id).await.unwrap();
+        assert!(viewer(&server, &session).await.is_none());
+        let first = link_to(&server, "reset-password", "ada@example.org").await.unwrap();
+        server.clock.advance(1);
+        assert_eq!(refusal(sign_in(&server, "ada", PASSWORD).await), Why::ResetRequired.at(Field::Login));
+        assert_eq!(refusal(sign_in(&server, "ada", WRONG).await).why, Why::SignInFailed);
+        let second = link_to(&server, "reset-password", "ada@example.org").await.unwrap();
+        assert_ne!(first, second);
+        assert_eq!(refusal(resets(&server, &first).await).why, Why::LinkInvalid);
+        resets(&server, &second).await.unwrap();
+        sign_in(&server, "ada", NEW_PASSWORD).await.unwrap();
+        assert_eq!(stored(&server, "ada").await.reset_required_at, None);
+    }
+
+    async fn trying_again_and_again_fills_nobodys_mailbox(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        let id = UserId(stored(&server, "ada").await.id);
+        require_reset(&server, &Actor::command_line(), id).await.unwrap();
+        for _ in 0..9 {
+            server.clock.advance(1);
+            assert_eq!(refusal(sign_in(&server, "ada", PASSWORD).await).why, Why::ResetRequired);
+        }
+        assert_eq!(mails_to(&server, "ada@example.org").await.len(), 6);
+        let link = link_to(&server, "reset-password", "ada@example.org").await.unwrap();
+        resets(&server, &link).await.unwrap();
+    }
+
+    async fn signing_out_everywhere_leaves_the_password(engine) {
+        let server = test_support::server(engine).await;
+        let (first, ada) = joined(&server, "ada").await;
+        let (second, _) = on_a_new_browser(&server, "ada").await;
+        sign_out_user(&server, &Actor::command_line(), ada.id).await.unwrap();
+        for session in [first, second] {
+            assert!(viewer(&server, &session).await.is_none());
+        }
+        assert_eq!(subjects_to(&server, "ada@example.org").await, ["You were signed out of Rookery everywhere"]);
+        sign_in(&server, "ada", PASSWORD).await.unwrap();
+    }
+
+    async fn the_copy_of_a_lock_begins_and_is_lifted_with_it(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        let now = server.clock.now();
+        for number in 0..4 {
+            guess(&server, "ada", number).await;
+        }
+        assert_eq!(stored(&server, "ada").await.locked_until, None);
+        guess(&server, "ada", 4).await;
+        assert_eq!(stored(&server, "ada").await.locked_until, Some(now.plus(60).0));
+        server.clock.advance(60);
+        guess(&server, "ada", 5).await;
+        assert_eq!(stored(&server, "ada").await.locked_until, Some(now.plus(360).0), "it grows with each failure");
+        let id = UserId(stored(&server, "ada").await.id);
+        unlock_user(&server, &Actor::command_line(), id).await.unwrap();
+        assert_eq!(stored(&server, "ada").await.locked_until, None);
+        sign_in(&server, "ada", PASSWORD).await.unwrap();
+    }
+
+    async fn a_new_password_lifts_the_lock_and_its_copy(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        lock(&server, "ada").await;
+        crate::recoveries::forgets(&server, "ada@example.org").await;
+        let link = link_to(&server, "reset-password", "ada@example.org").await.unwrap();
+        resets(&server, &link).await.unwrap();
+        assert_eq!(stored(&server, "ada").await.locked_until, None);
+    }
+
+    async fn another_role_ends_the_sessions_begun_with_the_old_one(engine) {
+        let server = test_support::server(engine).await;
+        let (session, ada) = joined(&server, "ada").await;
+        change_role(&server, &Actor::command_line(), ada.id, Role::Admin).await.unwrap();
+        assert!(viewer(&server, &session).await.is_none());
+        let (session, olga) = on_a_new_browser(&server, "ada").await;
+        assert_eq!(olga.role, Role::Admin);
+        change_role(&server, &Actor::command_line(), ada.id, Role::User).await.unwrap();
+        assert!(viewer(&server, &session).await.is_none(), "a demoted admin's next request is nobody's");
+        let (_, ada) = on_a_new_browser(&server, "ada").await;
+        assert_eq!(ada.role, Role::User);
+        assert!(activity_of(&server, &ada).await.contains(&"Role changed from admin to user".to_owned()));
+    }
+
+    async fn an_admin_has_a_verification_mail_sent_again(engine) {
+        let server = test_support::server(engine).await;
+        sign_up(&server, "ada@example.org", "ada").await.unwrap();
+        let (id, first) = (sign_up_of(&server, "ada@example.org").await, link_mailed_to(&server, "ada@example.org").await);
+        server.clock.advance(1);
+        resend_verification(&server, &Actor::command_line(), id).await.unwrap();
+        let second = link_mailed_to(&server, "ada@example.org").await;
+        assert_ne!(first, second);
+        assert_eq!(refusal(accounts::verify_email(&server, &first).await).why, Why::LinkInvalid);
+        accounts::verify_email(&server, &second).await.unwrap();
+        let again = resend_verification(&server, &Actor::command_line(), id).await;
+        assert!(matches!(again, Err(Error::NotFound)), "{again:?}");
+    }
+}
