@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use commands::arguments::{self, Command};
 use commands::{Failure, output, settings};
+use server::log::Stream;
 
 fn main() -> ExitCode {
     match arguments::parse(std::env::args_os()).map_err(Failure::Usage).and_then(obey) {
@@ -30,7 +31,8 @@ fn run(task: arguments::Task) -> Result<(), Failure> {
     // Whatever is written is for the operator's account only: database, keys, backups.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let settings = settings::read()?;
-    server::log::init(&settings.config);
+    let serves = task == arguments::Task::Serve;
+    server::log::init(&settings.config, if serves { Stream::Output } else { Stream::Errors });
     for name in &settings.unknown {
         tracing::warn!("{name} is not a setting of Rookery: is it spelled wrong?");
     }

@@ -98,6 +98,12 @@ pub enum Notice {
     UserRoleChanged,
     /// A verification mail is on its way again.
     VerificationResent,
+    /// The mail is tried at once.
+    MailRetried,
+    /// The mail is thrown away.
+    MailDiscarded,
+    /// The admin sees their own pages again.
+    SupportEnded,
 }
 
 impl Notice {
@@ -224,6 +230,9 @@ impl Notice {
             Self::VerificationResent => {
                 "A mail with a new link is on its way. The links before it do not work any more."
             }
+            Self::MailRetried => "The mail is tried again at once.",
+            Self::MailDiscarded => "The mail is discarded. Nothing of what it said is kept.",
+            Self::SupportEnded => "Support access is over. The pages are your own again.",
         }
     }
 }

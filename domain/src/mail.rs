@@ -1,4 +1,46 @@
-//! When a mail that could not be sent is tried again.
+//! How far a mail is, and when one that could not be sent is tried again.
+
+use serde::{Deserialize, Serialize};
+
+/// How far a mail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// It waits to be sent.
+    Queued,
+    /// It has left.
+    Sent,
+    /// It was given up, or thrown away.
+    Dead,
+}
+
+impl MailState {
+    /// Every state, in the order of a mail's life.
+    pub const ALL: [Self; 3] = [Self::Queued, Self::Sent, Self::Dead];
+
+    /// The state's name in the database and in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// The state in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Queued => "Waiting",
+            Self::Sent => "Sent",
+            Self::Dead => "Given up",
+        }
+    }
+}
 
 /// Deliveries tried before a mail is a dead letter: with [`retry_after`], over more than four hours.
 pub const ATTEMPTS_MAX: i64 = 10;

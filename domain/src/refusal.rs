@@ -317,6 +317,18 @@ pub enum Why {
     /// The change was made already, by this person or another one.
     #[error("Somebody has done this already. This page now shows how things are.")]
     AlreadyDone,
+    /// A worker has the mail.
+    #[error("This mail is being sent just now. Look again in a minute.")]
+    MailUnderWay,
+    /// What the mail said is gone.
+    #[error("What this mail said is not kept any more, so there is nothing to send or throw away.")]
+    MailEmptied,
+    /// A write while a user's pages are shown to an admin.
+    #[error("Support access only shows pages. End it to change anything.")]
+    ReadOnly,
+    /// More than one thing has this name.
+    #[error("Several have this name. Use the id.")]
+    Ambiguous,
     /// A limit outside its bounds.
     #[error("Choose a number from {0} to {1}.")]
     OutOfRange(u32, u32),

@@ -3,6 +3,8 @@
 mod admin;
 mod audit;
 mod event;
+mod mails;
+mod operator;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,8 @@ pub use admin::{
 };
 pub use audit::{AuditAction, AuditRow};
 pub use event::Event;
+pub use mails::AdminMailRow;
+pub use operator::{OperatorBot, OperatorUser};
 
 /// One page of a list that goes on; `next` asks for the rows after this page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

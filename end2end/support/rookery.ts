@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +15,13 @@ const GENEROUS = {
   ROOKERY_LIMIT_SIGN_UP: "1000/min",
   ROOKERY_LIMIT_RESET: "1000/min",
 };
+
+/** What a command said, and its exit code. */
+export interface Told {
+  code: number;
+  output: string;
+  errors: string;
+}
 
 /** A server with data, ports and database of its own. */
 export class Rookery {
@@ -53,6 +61,17 @@ export class Rookery {
     const link = /https?:\/\/[^\s"]+\/setup\?token=[\w-]+/.exec(this.program.output)?.[0];
     if (!link) throw new Error(`No set-up link was printed:\n${this.program.output}`);
     return link;
+  }
+
+  /** What a command of the operator's does with what this server keeps. */
+  async runs(...words: string[]): Promise<Told> {
+    const env = { PATH: process.env.PATH, ...this.settings };
+    return new Promise((resolve) => {
+      execFile(BINARY, words, { cwd: this.folder, env }, (error, output, errors) => {
+        const code = typeof error?.code === "number" ? error.code : error ? -1 : 0;
+        resolve({ code, output, errors });
+      });
+    });
   }
 
   /** Ends without a warning: nothing can be written any more. */

@@ -98,3 +98,13 @@ ALTER TABLE users ALTER COLUMN username TYPE TEXT COLLATE "C";
 ALTER TABLE bots ALTER COLUMN username TYPE TEXT COLLATE "C";
 ALTER TABLE sign_ups ALTER COLUMN email TYPE TEXT COLLATE "C";
 ALTER TABLE sign_ups ALTER COLUMN username TYPE TEXT COLLATE "C";
+
+-- Until when a worker has a mail: whoever retries or discards it then would meet it halfway.
+ALTER TABLE mails ADD COLUMN taken_until BIGINT;
+-- Beginnings of addresses are found in the order of their bytes, as SQLite has it.
+ALTER TABLE mails ALTER COLUMN recipient TYPE TEXT COLLATE "C";
+CREATE INDEX mails_state ON mails (state, id);
+CREATE INDEX mails_recipient_id ON mails (recipient, id DESC);
+CREATE INDEX mails_state_recipient ON mails (state, recipient, id DESC);
+-- A few rows: those sessions of admins that show a user's pages.
+CREATE INDEX sessions_support_until ON sessions (support_until) WHERE support_until IS NOT NULL;

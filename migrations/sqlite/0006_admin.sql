@@ -89,3 +89,11 @@ CREATE TABLE hourly_counts (
     value BIGINT NOT NULL,
     PRIMARY KEY (hour, name)
 );
+
+-- Until when a worker has a mail: whoever retries or discards it then would meet it halfway.
+ALTER TABLE mails ADD COLUMN taken_until BIGINT;
+CREATE INDEX mails_state ON mails (state, id);
+CREATE INDEX mails_recipient_id ON mails (recipient, id DESC);
+CREATE INDEX mails_state_recipient ON mails (state, recipient, id DESC);
+-- A few rows: those sessions of admins that show a user's pages.
+CREATE INDEX sessions_support_until ON sessions (support_until) WHERE support_until IS NOT NULL;

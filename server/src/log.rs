@@ -43,11 +43,24 @@ pub(crate) fn expecting_panics<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
+/// Where lines go besides the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output, for a server, which says nothing else.
+    Output,
+    /// Standard error, for a command, whose output is for whoever asked.
+    Errors,
+}
+
 /// Starts logging, once in a process; further calls change nothing. From then on a panic is logged
 /// like any other event.
-pub fn init(config: &Config) {
+pub fn init(config: &Config, stream: Stream) {
     let file = config.log_file.as_deref().and_then(|path| LogFile::start(path, Clock::system()));
-    if tracing_subscriber::registry().with(layer(config, Output(file))).try_init().is_ok() {
+    if tracing_subscriber::registry()
+        .with(layer(config, Output { file, stream }))
+        .try_init()
+        .is_ok()
+    {
         std::panic::set_hook(Box::new(log_panic));
     }
 }
@@ -99,10 +112,13 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(target: "panic", place, "a part of the program panicked: {message}");
 }
 
-/// Standard output, and the file if there is one. It never fails: a closed pipe or a full disk
+/// A standard stream, and the file if there is one. It never fails: a closed pipe or a full disk
 /// loses lines, not requests.
 #[derive(Clone, Debug)]
-struct Output(Option<LogFile>);
+struct Output {
+    file: Option<LogFile>,
+    stream: Stream,
+}
 
 impl<'a> MakeWriter<'a> for Output {
     type Writer = Lines<&'a Output>;
@@ -114,15 +130,21 @@ impl<'a> MakeWriter<'a> for Output {
 
 impl Write for &Output {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        if let Some(file) = &self.0 {
+        if let Some(file) = &self.file {
             file.line(line);
         }
-        std::io::stdout().write_all(line).ok();
+        match self.stream {
+            Stream::Output => std::io::stdout().write_all(line).ok(),
+            Stream::Errors => std::io::stderr().write_all(line).ok(),
+        };
         Ok(line.len())
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        std::io::stdout().flush()
+        match self.stream {
+            Stream::Output => std::io::stdout().flush(),
+            Stream::Errors => std::io::stderr().flush(),
+        }
     }
 }
 

@@ -143,6 +143,14 @@ impl Drop for TestServer {
 }
 
 impl TestServer {
+    /// Changes the database past all services.
+    pub async fn run(&self, sql: String) {
+        let mut tx = self.server.db.begin().await.unwrap();
+        crate::db::on_backend!(&mut tx.conn(), |c| c.execute(AssertSqlSafe(sql)).await.map(drop))
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Another node on the same database and data directory, with the same clock.
     pub async fn second_node(&self) -> Server {
         // Other random numbers than the first node's: two nodes never draw the same id.

@@ -18,6 +18,19 @@ pub struct Origin {
     pub device: Option<Device>,
 }
 
+/// Support access that is under way: an admin's session shows a user's pages, read-only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// The admin's name.
+    pub admin: Username,
+    /// Whose pages.
+    pub user: UserId,
+    /// That user's name.
+    pub username: Username,
+    /// Until when at most.
+    pub until: Timestamp,
+}
+
 /// The signed-in user of this request.
 #[derive(Clone, Debug)]
 pub struct Viewer {
@@ -35,11 +48,19 @@ pub struct Viewer {
     pub session: i64,
     /// When the password was last asked for within that session.
     pub confirmed_at: Option<Timestamp>,
+    /// Support access, while it is under way in that session: nothing can be written then. The viewer
+    /// is the user whose pages are shown, or in the panel the admin.
+    pub support: Option<Support>,
     /// Where the request came from.
     pub origin: Origin,
 }
 
 impl Viewer {
+    /// Whether this is a user whose pages an admin sees, and not who asks.
+    pub fn is_shown(&self) -> bool {
+        self.support.as_ref().is_some_and(|support| support.user == self.id)
+    }
+
     /// What the page header shows.
     pub fn profile(&self) -> Profile {
         Profile {
@@ -57,9 +78,9 @@ impl Viewer {
 pub struct Admin(Viewer);
 
 impl Admin {
-    /// The viewer as an admin, if they are one.
+    /// The viewer as an admin, if they are one themselves.
     pub fn of(viewer: Viewer) -> Option<Self> {
-        viewer.role.is_admin().then_some(Self(viewer))
+        (viewer.role.is_admin() && !viewer.is_shown()).then_some(Self(viewer))
     }
 }
 

@@ -1,7 +1,9 @@
 //! The command line.
 //!
-//! Read with `lexopt`: seven commands and three options need no more, and a larger parser would
+//! Read with `lexopt`: nine commands and a handful of options need no more, and a larger parser would
 //! add seconds to every build from a clean clone.
+
+mod admin;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use std::path::PathBuf;
 use domain::Role;
 use lexopt::prelude::{Long, Short, Value};
 use lexopt::{Parser, ValueExt as _};
+
+pub use admin::{BotAction, BotTask, Stretch, UserAction, UserTask};
 
 /// What `rookery help` says.
 pub const HELP: &str = "\
@@ -25,6 +29,17 @@ Usage: rookery COMMAND
   user create --email EMAIL --username NAME [--role user|admin|owner]
                    make an account whose address counts as verified; the password
                    is read from standard input, one line
+  user list [--limit N] [--after ID]
+  user show USER   USER is an id, a username or an e-mail address
+  user suspend USER --reason TEXT [--days N]
+  user reinstate|unlock|require-reset|sign-out USER
+  user role USER user|admin|owner
+  bot list [--limit N] [--after ID]
+  bot show BOT     BOT is an id or an @username
+  bot suspend BOT --reason TEXT
+  bot reinstate BOT
+                   lists go by id; --json tells each user or bot as one line of JSON;
+                   a server that is running notices changes within a second
   help             this text
   --version        the version
 
@@ -61,6 +76,10 @@ pub enum Task {
     Restore(PathBuf),
     /// See [`super::user`].
     CreateUser(NewUser),
+    /// See [`super::user`].
+    User(UserTask),
+    /// See [`super::bot`].
+    Bot(BotTask),
 }
 
 /// An account as asked for, not parsed yet.
@@ -72,6 +91,8 @@ pub struct NewUser {
     pub username: String,
     /// What they may do.
     pub role: Role,
+    /// Whether it is told as JSON.
+    pub json: bool,
 }
 
 /// Reads the command line, whose first part is the program's own name.
@@ -98,7 +119,8 @@ fn read(mut parser: Parser) -> Result<Command, String> {
         "owner-link" => Task::OwnerLink,
         "backup" => Task::Backup(file(&mut parser)?),
         "restore" => Task::Restore(file(&mut parser)?),
-        "user" => return create_user(parser),
+        "user" => return admin::user(parser),
+        "bot" => return admin::bot(parser),
         other => return Err(["there is no command ", other].concat()),
     };
     match parser.next().map_err(text)? {
@@ -116,29 +138,6 @@ fn file(parser: &mut Parser) -> Result<PathBuf, String> {
     }
 }
 
-fn create_user(mut parser: Parser) -> Result<Command, String> {
-    match parser.next().map_err(text)? {
-        Some(Value(action)) if action == "create" => {}
-        Some(Short('h') | Long("help")) => return Ok(Command::Help),
-        _ => return Err("user can only create".to_owned()),
-    }
-    let (mut email, mut username, mut role) = (None, None, Role::User);
-    while let Some(argument) = parser.next().map_err(text)? {
-        match argument {
-            Short('h') | Long("help") => return Ok(Command::Help),
-            Long("email") => email = Some(value(&mut parser)?),
-            Long("username") => username = Some(value(&mut parser)?),
-            Long("role") => {
-                role = Role::parse(&value(&mut parser)?).ok_or("--role is user, admin or owner")?;
-            }
-            other => return Err(text(other.unexpected())),
-        }
-    }
-    let email = email.ok_or("--email is missing")?;
-    let username = username.ok_or("--username is missing")?;
-    Ok(Command::Run(Task::CreateUser(NewUser { email, username, role })))
-}
-
 fn value(parser: &mut Parser) -> Result<String, String> {
     parser.value().and_then(lexopt::ValueExt::string).map_err(text)
 }
@@ -150,6 +149,8 @@ fn text(error: lexopt::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::Reason;
+
     use super::*;
 
     fn parsed(line: &str) -> Result<Command, String> {
@@ -171,12 +172,42 @@ mod tests {
             email: "ada@example.org".to_owned(),
             username: "ada".to_owned(),
             role: Role::Owner,
+            json: false,
         };
         assert_eq!(
             parsed("user create --email ada@example.org --username=ada --role owner"),
             Ok(Command::Run(Task::CreateUser(user)))
         );
-        for line in ["help", "--help", "-h", "serve --help", "user --help", "user create -h"] {
+        let suspend = BotTask {
+            action: BotAction::Suspend("@rook_bot".to_owned(), Reason::parse("spam").unwrap()),
+            json: true,
+        };
+        assert_eq!(
+            parsed("bot suspend @rook_bot --reason spam --json"),
+            Ok(Command::Run(Task::Bot(suspend)))
+        );
+        let list = BotTask { action: BotAction::List(Stretch { after: 7, limit: 2 }), json: false };
+        assert_eq!(parsed("bot list --limit 2 --after 7"), Ok(Command::Run(Task::Bot(list))));
+        let show = UserTask { action: UserAction::Show("ada".to_owned()), json: false };
+        assert_eq!(parsed("user show ada"), Ok(Command::Run(Task::User(show))));
+        let role =
+            UserTask { action: UserAction::Role("ada".to_owned(), Role::Admin), json: false };
+        assert_eq!(parsed("user role ada admin"), Ok(Command::Run(Task::User(role))));
+        let action = UserAction::Suspend("ada".to_owned(), Reason::parse("spam").unwrap(), Some(7));
+        assert_eq!(
+            parsed("user suspend --days 7 ada --reason spam --json"),
+            Ok(Command::Run(Task::User(UserTask { action, json: true })))
+        );
+        for line in [
+            "help",
+            "--help",
+            "-h",
+            "serve --help",
+            "user --help",
+            "user create -h",
+            "bot -h",
+            "bot list -h",
+        ] {
             assert_eq!(parsed(line), Ok(Command::Help), "{line}");
         }
         assert_eq!(parsed("--version"), Ok(Command::Version));
@@ -190,11 +221,27 @@ mod tests {
             ("serve now", "unexpected argument"),
             ("backup", "the name of a file is missing"),
             ("backup a b", "unexpected argument"),
-            ("user", "user can only create"),
+            ("user", "user can create"),
+            ("bot", "bot can list"),
+            ("bot start 1", "bot can list"),
+            ("bot show", "BOT is missing"),
+            ("bot show 1 2", "unexpected argument"),
+            ("bot suspend 1", "--reason is missing"),
+            ("bot suspend 1 --reason=", "--reason: Fill this in."),
+            ("bot list --limit 0", "--limit is a number from 1 to 1000"),
+            ("bot list --limit 1001", "--limit is a number from 1 to 1000"),
+            ("bot list --after x", "--after is the id"),
+            ("bot list --after 1 --after 2", "--after is there twice"),
+            ("bot list --reason x", "invalid option"),
+            ("user show", "USER is missing"),
+            ("user role ada", "ROLE is missing"),
+            ("user role ada king", "a role is user, admin or owner"),
+            ("user role ada owner now", "unexpected argument"),
+            ("user suspend ada --reason x --days 0", "--days is a number from 1 to 3650"),
             ("user create --username ada", "--email is missing"),
             (
                 "user create --email a@b.org --username ada --role king",
-                "--role is user, admin or owner",
+                "a role is user, admin or owner",
             ),
             (
                 "user create --email a@b.org --username ada --password x",

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 mod backup;
+mod bot;
 mod check;
 mod database;
 pub mod output;
@@ -15,6 +16,8 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use arguments::Task;
+use domain::{Field, Why};
+use server::Error;
 use settings::Settings;
 
 /// Why a command did not do its work.
@@ -52,6 +55,20 @@ impl Display for Failure {
     }
 }
 
+/// What could not be done with the `kind` of that name, in words; `already` when it was done before.
+fn unsuccessful(error: Error, kind: &str, name: &str, already: &str) -> Failure {
+    let name = output::plain(name);
+    match error {
+        Error::NotFound => Failure::Failed(format!("there is no {kind} {name}")),
+        Error::Refused(refusals)
+            if !already.is_empty() && refusals.at(Field::Form) == Some(&Why::AlreadyDone) =>
+        {
+            Failure::Failed(format!("{name} {already}"))
+        }
+        other => owner_link::told(other),
+    }
+}
+
 /// Does what was asked.
 pub async fn run(task: Task, settings: Settings) -> Result<(), Failure> {
     match task {
@@ -62,5 +79,7 @@ pub async fn run(task: Task, settings: Settings) -> Result<(), Failure> {
         Task::Backup(path) => backup::backup(&settings.config, &path).await,
         Task::Restore(path) => backup::restore(&settings.config, &path).await,
         Task::CreateUser(user) => user::create(settings.config, user).await,
+        Task::User(task) => user::run(settings.config, task).await,
+        Task::Bot(task) => bot::run(settings.config, task).await,
     }
 }

@@ -4,6 +4,8 @@
 use std::fmt::Display;
 use std::io::Write as _;
 
+use serde::Serialize;
+
 /// Says something on standard output.
 pub fn say(words: impl Display) {
     let mut output = std::io::stdout().lock();
@@ -22,4 +24,28 @@ pub fn complain(words: impl Display) {
 pub fn ask(words: &str) {
     let mut output = std::io::stderr().lock();
     write!(output, "{words}").and_then(|()| output.flush()).ok();
+}
+
+/// What a program reads: one object on one line.
+pub fn json(what: &impl Serialize) -> String {
+    // Texts, numbers and nothing else: this cannot fail.
+    serde_json::to_string(what).unwrap_or_default()
+}
+
+/// The fields of an object that say something, by name.
+pub fn facts(what: &impl Serialize) -> Vec<(String, String)> {
+    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(what) else {
+        return Vec::new();
+    };
+    let word = |(name, value): (String, serde_json::Value)| match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some((name, text)),
+        other => Some((name, other.to_string())),
+    };
+    fields.into_iter().filter_map(word).collect()
+}
+
+/// Text of people's, safe for a terminal: what could steer it is left out.
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }

@@ -11,6 +11,7 @@ use {
     crate::notice::Notice,
     ::server::accounts::{self, NewAccount, SignIn as Typed, SignUpForm, set_up},
     ::server::http::session,
+    ::server::{Admin, Error, Server, Viewer, admin},
     domain::{Email, Field, Why, own_path},
 };
 
@@ -106,6 +107,9 @@ pub async fn sign_in(
 #[server(prefix = "/api", endpoint = "account/sign-out")]
 pub async fn sign_out() -> Result<(), ApiError> {
     let done = async {
+        if let Some(admin) = context::viewer().filter(|viewer| viewer.support.is_some()) {
+            end_support(&context::server(), admin).await?;
+        }
         if let Some(session) = context::session() {
             session::end(&session).await?;
         }
@@ -113,6 +117,16 @@ pub async fn sign_out() -> Result<(), ApiError> {
         Ok(Done::to("/sign-in").saying(Notice::SignedOut))
     };
     Form::on("/").answer(done.await)
+}
+
+/// Has the record say that support access ends with the session; that it just ended by itself is fine.
+#[cfg(feature = "ssr")]
+async fn end_support(server: &Server, viewer: Viewer) -> ::server::Result<()> {
+    let Some(admin) = Admin::of(viewer) else { return Ok(()) };
+    match admin::end_support(server, &admin).await {
+        Err(Error::Refused(_)) => Ok(()),
+        ended => ended.map(drop),
+    }
 }
 
 /// Makes the first owner.

@@ -205,7 +205,9 @@ pub fn refuse(refusals: Refusals) -> ApiError {
 pub fn status_of(why: &Why) -> StatusCode {
     match why {
         Why::SignedOut | Why::SignInFailed | Why::PasswordWrong => StatusCode::UNAUTHORIZED,
-        Why::Forbidden | Why::SignUpClosed | Why::SessionsNotTaken => StatusCode::FORBIDDEN,
+        Why::Forbidden | Why::ReadOnly | Why::SignUpClosed | Why::SessionsNotTaken => {
+            StatusCode::FORBIDDEN
+        }
         Why::NotFound => StatusCode::NOT_FOUND,
         Why::NotUnderstood => StatusCode::BAD_REQUEST,
         Why::PictureTooLarge(..) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -217,6 +219,8 @@ pub fn status_of(why: &Why) -> StatusCode {
         | Why::BotRegistered
         | Why::PolledElsewhere
         | Why::BotDeleted
+        | Why::MailUnderWay
+        | Why::MailEmptied
         | Why::OwnerExists => StatusCode::CONFLICT,
         Why::TooManyAttempts(_) | Why::SignInLocked(_) | Why::TelegramBusy(_) => {
             StatusCode::TOO_MANY_REQUESTS

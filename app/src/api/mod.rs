@@ -12,11 +12,13 @@ pub mod bots;
 mod error;
 #[cfg(feature = "ssr")]
 pub(crate) mod form;
+pub mod mails;
 pub mod picture;
 pub mod profile;
 pub mod recovery;
 pub mod setup;
 pub mod strength;
+pub mod support;
 pub mod theme;
 pub mod unlock;
 

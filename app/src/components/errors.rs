@@ -15,8 +15,12 @@ pub fn ErrorView(
     /// Seconds after which it is worth trying again.
     #[prop(optional_no_strip)]
     retry_after: Option<i64>,
+    /// Why, in place of what the status says in general.
+    #[prop(optional_no_strip)]
+    why: Option<String>,
 ) -> impl IntoView {
     let (title, text) = words(status);
+    let text = why.unwrap_or_else(|| text.to_owned());
     let wait = retry_after.map(|seconds| {
         let wait = domain::timestamp::duration_in_words(seconds);
         view! { <p>"Try again in " {wait} "."</p> }

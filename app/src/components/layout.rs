@@ -3,7 +3,7 @@
 use domain::views::Profile;
 use leptos::prelude::*;
 
-use super::{Avatar, Face, FlashMessages, Icon, Mark, PageTitle};
+use super::{Avatar, Face, FlashMessages, Icon, Mark, PageTitle, SupportBanner};
 use crate::api::{account::SignOut, theme, theme::SetTheme};
 use crate::context;
 use leptos::server_fn::ServerFn;
@@ -54,6 +54,7 @@ pub fn Layout(
     view! {
         <PageTitle text=format!("{title} · Rookery")/>
         <a class="skip-link" href="#main">"Skip to content"</a>
+        <SupportBanner/>
         <header class="site-header">
             <div class="site-header-inner">
                 <a class="brand" href=if signed_in { "/dashboard" } else { "/" }>

@@ -18,6 +18,7 @@ mod message_box;
 mod narrow_page;
 mod page_title;
 mod pager;
+mod support_banner;
 mod time;
 
 pub use avatar::{Avatar, Face};
@@ -37,6 +38,7 @@ pub use message_box::{MessageBox, Tone};
 pub use narrow_page::NarrowPage;
 pub use page_title::PageTitle;
 pub use pager::{Pager, Search};
+pub use support_banner::SupportBanner;
 pub use time::{Time, TimeAhead};
 
 /// Which of the six calm colours something's letter is drawn in.

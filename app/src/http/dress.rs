@@ -12,6 +12,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use leptos::prelude::*;
 use server::Server;
+use server::http::Because;
 
 use super::Assets;
 use crate::components::{ErrorView, Layout, Width};
@@ -67,6 +68,7 @@ fn error_page(wardrobe: &Wardrobe, request: Parts, response: &::http::response::
     let text = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok());
     let reference = text("x-request-id").map(str::to_owned);
     let retry_after = text("retry-after").and_then(|seconds| seconds.parse().ok());
+    let why = response.extensions.get().map(|Because(why)| why.to_string());
     let (status, css, server) =
         (response.status, wardrobe.assets.css.clone(), wardrobe.server.clone());
     let owner = Owner::new();
@@ -77,7 +79,7 @@ fn error_page(wardrobe: &Wardrobe, request: Parts, response: &::http::response::
             <Shell css>
                 <ShellHead slot:head><title>{status.as_u16()} " · Rookery"</title></ShellHead>
                 <Layout title="" width=Width::Error>
-                    <ErrorView status reference retry_after/>
+                    <ErrorView status reference retry_after why/>
                 </Layout>
             </Shell>
         }

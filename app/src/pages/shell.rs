@@ -13,7 +13,7 @@ use crate::http::Assets;
 /// The whole document of a page.
 pub fn shell(assets: &Assets, page: Page) -> impl IntoView + use<> {
     provide_meta_context();
-    let scripts = has_islands(&context::path()).then(|| assets.options.clone());
+    let scripts = (has_islands(&context::path()) && may_wake()).then(|| assets.options.clone());
     provide_context(assets.options.clone());
     let css = assets.css.clone();
     // Pages carry no state for the browser to take over: islands get theirs as attributes.
@@ -44,7 +44,13 @@ fn wake_islands(options: LeptosOptions) -> impl IntoView {
 /// The scripts, for a page that knows only late whether it has islands.
 #[component]
 pub fn WakeIslands() -> impl IntoView {
-    wake_islands(expect_context())
+    may_wake().then(|| wake_islands(expect_context()))
+}
+
+/// Whether islands may ask the server: where an admin sees a user's pages, nothing is asked on the
+/// user's behalf, and pages show the server's last word as they do without scripts.
+fn may_wake() -> bool {
+    context::viewer().is_none_or(|viewer| viewer.support.is_none())
 }
 
 /// What a page adds to the document's head.

@@ -7,8 +7,10 @@ use app::{Assets, router};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use domain::Role;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
+use server::accounts::{self, NewAccount};
 use server::test_support::{Engine, TestServer, server_with};
 use telegram_double::TelegramDouble;
 use tower::ServiceExt as _;
@@ -66,6 +68,29 @@ impl Portal {
             .await;
         assert_eq!(page.path, "/dashboard", "{}", page.text);
         owner
+    }
+
+    /// Makes a user as the operator does.
+    pub async fn make(&self, name: &str, role: Role) {
+        let email = format!("{name}@example.org");
+        let account = NewAccount::parse(&email, name, PASSWORD.to_owned()).unwrap();
+        accounts::create_user(&self.server, account, role).await.unwrap();
+    }
+
+    /// A browser in which a new admin is signed in.
+    pub async fn admin(&self, name: &str) -> Browser {
+        self.make(name, Role::Admin).await;
+        let mut admin = self.browser();
+        admin.sign_in(name, PASSWORD).await;
+        admin
+    }
+
+    /// Gives a user another role, whatever the services say.
+    pub async fn set_role(&self, name: &str, role: Role) {
+        let role = role.as_str();
+        self.server
+            .run(format!("UPDATE users SET role = '{role}' WHERE username = '{name}'"))
+            .await;
     }
 
     /// A browser in which a new user is signed in, who came through the front door.
@@ -214,6 +239,11 @@ impl Browser {
         let body = response.into_body().collect().await.unwrap().to_bytes();
         let text = String::from_utf8_lossy(&body).into_owned();
         Page { path, status, headers, text, bytes: body.to_vec() }
+    }
+
+    /// The id of its session, if it has one.
+    pub fn session_id(&self) -> Option<String> {
+        self.cookies.get("rookery").cloned()
     }
 
     pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {

@@ -1,5 +1,8 @@
+import { expect } from "@playwright/test";
+
 import { Forms } from "../forms.ts";
-import { unique } from "../person.ts";
+import { Person, unique } from "../person.ts";
+import { beginsSupport, idOf } from "../support-access.ts";
 import { type Cast, type State, lockedOut, ownerAt, runningBot, suspendedBot } from "./cast.ts";
 
 // As long as a reason may be, in words that can be broken nowhere.
@@ -81,6 +84,54 @@ export const ADMIN: Record<string, State> = {
   audit: async (cast) => {
     await suspendedBot(cast);
     return ownerAt("/admin/audit")(cast);
+  },
+
+  mail: async (cast) => {
+    const rookery = await cast.newRookery({ ROOKERY_SMTP_URL: "smtp://127.0.0.1:9" });
+    const owner = await cast.someone("owner", rookery);
+    await owner.becomesOwner();
+    const forms = await Forms.of(rookery);
+    for (const name of ["ada", "bob-with-a-rather-long-name"]) await forms.signsUp(new Person(name));
+    await expect(async () => {
+      await owner.opens("/admin/mail");
+      await expect(owner.main.getByText("connecting to the mail server")).toHaveCount(2, { timeout: 100 });
+    }).toPass();
+    await owner.main.getByRole("button", { name: "Discard the mail to bob" }).click();
+    await owner.sees("The mail is discarded.");
+    return owner;
+  },
+
+  "mail, none found": ownerAt("/admin/mail?q=nobody-has-this-address"),
+
+  "support access, not begun": async (cast) => {
+    const owner = await cast.someone("owner");
+    await owner.signsIn();
+    await owner.opens(`/admin/users/${await idOf(cast.keeper)}/support`);
+    await owner.page.getByLabel("Reason").fill("a question");
+    await owner.page.getByLabel("Your password").fill("not the password");
+    await owner.presses("Begin support access");
+    await owner.sees("This is not your current password.");
+    return owner;
+  },
+
+  "support access": async (cast) => {
+    await runningBot(cast);
+    return beginsSupport(await cast.someone("owner"), cast.keeper);
+  },
+
+  "support access, a write": async (cast) => {
+    const { page } = await runningBot(cast);
+    const owner = await beginsSupport(await cast.someone("owner"), cast.keeper);
+    await owner.opens(page.path);
+    await owner.presses("Stop");
+    await owner.sees("Support access only shows pages.");
+    return owner;
+  },
+
+  "support access, the panel": async (cast) => {
+    const owner = await beginsSupport(await cast.someone("owner"), cast.keeper);
+    await owner.opens("/admin");
+    return owner;
   },
 
   "no such bot": ownerAt("/admin/bots/999999999"),

@@ -4,15 +4,21 @@
 mod actor;
 mod bots;
 mod lists;
+mod mails;
+mod operator;
 mod overview;
 mod record;
+mod support;
 pub mod users;
 
 pub use actor::Actor;
 pub use bots::{bot, reinstate_bot, suspend_bot};
 pub use lists::{audit, bots};
+pub use mails::{MailFilter, discard_mail, mails, retry_mail};
+pub use operator::{LIST_MAX, bots_after, find_bot, find_user, told_bot, told_user, users_after};
 pub use overview::overview;
 pub use record::{Change, Target, record};
+pub use support::{begin_support, end_overdue_support, end_support, may_see, supported_user};
 pub use users::{
     change_role, may_change_role, pending, reinstate_user, require_reset, resend_verification,
     sign_out_user, suspend_user, unlock_user, user, users,

@@ -1,8 +1,11 @@
 //! Registered bots.
 
+mod operator;
+
 use domain::{BotId, BotLimits, BotStatus, Provider, Timestamp, UserId};
 
 use super::{Conn, Result, changes_one, on_backend};
+pub use operator::{after, named};
 
 /// A bot about to be registered.
 #[derive(Debug)]

@@ -3,9 +3,12 @@
 //! A worker takes a mail by moving its `due_at` on. Whoever holds that new value holds the mail
 //! until then; when the worker dies, the mail is simply due again.
 
+mod panel;
+
 use domain::{Email, MailId, Timestamp};
 
 use super::{Conn, Result, on_backend};
+pub use panel::{Listed, Stretch, discard, find, list, list_to, make_due};
 
 /// A mail as it is queued.
 #[derive(Debug)]
@@ -105,7 +108,7 @@ pub async fn claim(
 ) -> Result<Vec<Claimed>> {
     // The outer conditions repeat the inner ones for PostgreSQL: of two nodes that choose the same
     // row, the second waits for the first and then checks them again.
-    const SQL: &str = "UPDATE mails SET due_at = $2, attempts = attempts + 1 \
+    const SQL: &str = "UPDATE mails SET due_at = $2, taken_until = $2, attempts = attempts + 1 \
         WHERE state = 'queued' AND due_at <= $1 AND id IN \
         (SELECT id FROM mails WHERE state = 'queued' AND due_at <= $1 ORDER BY due_at, id LIMIT $3) \
         RETURNING id, message_id, recipient, subject, body, attempts, due_at, created_at";
@@ -119,7 +122,7 @@ pub async fn claim(
 
 /// Notes that a mail has left. That stands whoever holds the mail by now.
 pub async fn mark_sent(conn: &mut Conn<'_>, id: MailId, now: Timestamp) -> Result<()> {
-    const SQL: &str = "UPDATE mails SET state = 'sent', finished_at = $2, body = NULL, last_error = NULL \
+    const SQL: &str = "UPDATE mails SET state = 'sent', finished_at = $2, body = NULL, last_error = NULL, taken_until = NULL \
         WHERE id = $1";
     on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).bind(now.0).execute(c).await.map(drop))
 }
@@ -131,7 +134,7 @@ pub async fn retry(
     due_at: Timestamp,
     error: &str,
 ) -> Result<()> {
-    const SQL: &str = "UPDATE mails SET due_at = $3, last_error = $4 \
+    const SQL: &str = "UPDATE mails SET due_at = $3, last_error = $4, taken_until = NULL \
         WHERE id = $1 AND state = 'queued' AND due_at = $2";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(mail.id)
@@ -150,7 +153,7 @@ pub async fn mark_dead(
     now: Timestamp,
     error: &str,
 ) -> Result<()> {
-    const SQL: &str = "UPDATE mails SET state = 'dead', finished_at = $3, last_error = $4 \
+    const SQL: &str = "UPDATE mails SET state = 'dead', finished_at = $3, last_error = $4, taken_until = NULL \
         WHERE id = $1 AND state = 'queued' AND due_at = $2";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(mail.id)

@@ -1,8 +1,11 @@
 //! Who is signed in where.
 
+mod support;
+
 use domain::{Timestamp, UserId};
 
 use super::{Conn, Result, on_backend};
+pub use support::{Overdue, Shown, begin_support, end_support, overdue_support, shown};
 
 /// A session as it is made.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,10 @@ pub struct SessionUser {
     pub number: i64,
     /// When the password was last asked for within it.
     pub confirmed_at: Option<i64>,
+    /// Whose pages it shows, while it is an admin's and does.
+    pub support_user_id: Option<i64>,
+    /// Until when.
+    pub support_until: Option<i64>,
     /// Since when its user is suspended.
     pub suspended_at: Option<i64>,
     /// Until when; none: until they are reinstated.
@@ -84,7 +91,9 @@ pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> 
 /// The session of that hash and its user, whether or not it still counts.
 pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
-            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, users.suspended_at, users.suspended_until \
+            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, \
+            sessions.support_user_id, sessions.support_until, \
+            users.suspended_at, users.suspended_until \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
 }
@@ -92,8 +101,9 @@ pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionU
 /// All sessions of a user, the one used last first, whether or not they still count.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId, limit: i64) -> Result<Vec<Listed>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
-            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, users.suspended_at, users.suspended_until, \
-            sessions.address, sessions.agent \
+            sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, \
+            sessions.support_user_id, sessions.support_until, \
+            users.suspended_at, users.suspended_until, sessions.address, sessions.agent \
         FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.user_id = $1 \
         ORDER BY sessions.seen_at DESC, sessions.number DESC LIMIT $2";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(limit).fetch_all(c).await)

@@ -1,6 +1,7 @@
 //! Users: people whose address is proved.
 
 pub mod lists;
+mod operator;
 mod person;
 mod picture;
 mod standing;
@@ -8,6 +9,7 @@ mod standing;
 use domain::{Email, PersonName, Role, Timestamp, UserId, Username};
 
 use super::{Conn, Result, changes_one, on_backend};
+pub use operator::{Told, after, named, told};
 pub use person::{
     Person, find, find_by_email, set_email, set_names, set_password_hash, set_username,
 };

@@ -16,7 +16,8 @@ use http::{HeaderMap, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 
 use super::cookies::{self, Cookie};
-use crate::Server;
+use super::session::CurrentViewer;
+use crate::{Server, Viewer};
 
 const COOKIE: Cookie = Cookie { plain: "flash", guarded: "__Host-flash" };
 /// How long it waits for the page: a redirect takes less than a second, a bad line some more.
@@ -130,6 +131,11 @@ pub(super) async fn show(
 fn arrived(server: &Server, request: &Request) -> Option<Flash> {
     let headers = request.headers();
     let is_page = request.method() == Method::GET && names(headers, ACCEPT.as_str(), "text/html");
+    let is_shown = |viewer: &CurrentViewer| viewer.0.as_ref().is_some_and(Viewer::is_shown);
+    // What was said to an admin does not belong among a user's words.
+    if request.extensions().get().is_some_and(is_shown) {
+        return None;
+    }
     if !is_page || names(headers, "sec-purpose", "prefetch") {
         return None;
     }

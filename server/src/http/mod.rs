@@ -38,7 +38,7 @@ use tower_http::compression::{CompressionLayer, Predicate};
 
 pub use client_address::ClientAddress;
 pub use envelope::{CspNonce, REQUEST_ID, RequestId};
-pub use refuse::{Bare, RETRY_SECONDS, dress, refuse};
+pub use refuse::{Bare, Because, RETRY_SECONDS, dress, refuse};
 pub use serve::{Limits, serve, serve_within};
 
 use crate::Server;
@@ -104,6 +104,9 @@ fn keep_up(server: &Server, limits: RateLimits) {
             server.metrics.upkeep();
             if let Err(error) = session::forget_expired(&server).await {
                 tracing::warn!(%error, "expired sessions stay for now");
+            }
+            if let Err(error) = crate::admin::end_overdue_support(&server).await {
+                tracing::warn!(%error, "the end of support access is not on record yet");
             }
         }
     });

@@ -9,6 +9,11 @@ use http::{HeaderValue, StatusCode};
 #[derive(Clone, Copy, Debug)]
 pub struct Bare;
 
+/// Why a request was refused, among the response's extensions: for people, in place of what its
+/// status says in general.
+#[derive(Clone, Debug)]
+pub struct Because(pub domain::Why);
+
 /// When to try again, in seconds, what could not be done just now: the queue is shorter and the
 /// database back within as much, or it takes longer.
 pub const RETRY_SECONDS: u32 = 5;

@@ -41,6 +41,7 @@ async fn viewer(server: &Server, login: &str) -> server::Viewer {
         picture: None,
         session: 0,
         confirmed_at: None,
+        support: None,
         origin: origin(),
     }
 }

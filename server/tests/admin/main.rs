@@ -14,6 +14,8 @@ mod people;
 mod rows;
 
 mod lists;
+mod mails;
+mod operator;
 mod overview;
 mod search_beyond_ascii;
 mod suspension;

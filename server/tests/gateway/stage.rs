@@ -152,6 +152,7 @@ impl Stage {
             picture: None,
             session: 0,
             confirmed_at: None,
+            support: None,
             origin: Origin {
                 address: [192, 0, 2, 1].into(),
                 agent: "Test/1".to_owned(),

@@ -21,6 +21,7 @@ pub async fn user(server: &Server, name: &str, role: Role) -> Viewer {
         picture: None,
         session: 0,
         confirmed_at: None,
+        support: None,
         origin: origin(),
     };
     let row = db::users::NewUser {

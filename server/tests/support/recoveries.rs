@@ -40,6 +40,7 @@ pub async fn viewer(server: &Server, session: &Session) -> Option<Viewer> {
         picture: None,
         session: row.number,
         confirmed_at: row.confirmed_at.map(Timestamp),
+        support: None,
         origin: origin(),
     })
 }

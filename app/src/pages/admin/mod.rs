@@ -3,11 +3,13 @@
 pub mod audit;
 pub mod bot;
 pub mod bots;
+pub mod mail;
 pub mod overview;
 mod pending;
 pub mod user;
 mod user_acts;
 mod user_parts;
+pub mod support;
 pub mod users;
 mod users_filter;
 
@@ -50,6 +52,7 @@ fn Panel(#[prop(into)] title: String, children: Children) -> impl IntoView {
                 {tab("/admin", "Overview")}
                 {tab("/admin/users", "Users")}
                 {tab("/admin/bots", "Bots")}
+                {tab("/admin/mail", "Mail")}
                 {tab("/admin/audit", "Audit")}
             </nav>
             <FlashMessages/>

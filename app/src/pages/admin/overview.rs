@@ -25,7 +25,7 @@ fn whole(numbers: Numbers) -> impl IntoView {
             {stat("Users", numbers.users, format!("{} waiting to be verified", numbers.sign_ups_pending), Some("/admin/users"))}
             {stat("Bots", numbers.bots, format!("{} running", numbers.bots_running), Some("/admin/bots"))}
             {stat("Suspended", numbers.bots_suspended, "bots".to_owned(), Some("/admin/bots"))}
-            {stat("Mail waiting", numbers.mails_queued, format!("{} given up", numbers.mails_dead), None)}
+            {stat("Mail waiting", numbers.mails_queued, format!("{} given up", numbers.mails_dead), Some("/admin/mail"))}
         </dl>
         <section class="card" aria-labelledby="traffic-title">
             <header class="card-header">

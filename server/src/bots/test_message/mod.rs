@@ -28,6 +28,10 @@ const SENDS: Pace = Pace { count: 10, seconds: 1_200 };
 /// How a test message can be sent through this bot.
 pub(super) async fn way(server: &Server, viewer: &Viewer, bot: &Bot) -> Result<TestWay> {
     let id = BotId(bot.id);
+    // Nobody else gets the link, and nobody is asked on their behalf.
+    if viewer.support.is_some() {
+        return Ok(TestWay::Impossible(Why::ReadOnly));
+    }
     if let Some(why) = barred(bot) {
         return Ok(TestWay::Impossible(why));
     }

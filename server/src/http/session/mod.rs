@@ -6,6 +6,7 @@
 
 mod cookie;
 mod store;
+mod support;
 mod viewer;
 
 use domain::{Timestamp, UserId, Why};
@@ -16,6 +17,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 
 pub(super) use cookie::mind as mind_cookie;
 pub use store::Store;
+pub use support::{END_PATH, SIGN_OUT_PATH};
 pub use viewer::CurrentViewer;
 pub(super) use viewer::note as note_viewer;
 

@@ -13,6 +13,7 @@ use tower_sessions::Session;
 use tower_sessions::session::Id;
 
 use super::store::id_hash;
+use super::support::{self, Asking};
 use super::{SEEN_SECONDS, is_alive};
 use crate::db::sessions::{self, SessionUser};
 use crate::db::users;
@@ -54,6 +55,10 @@ pub(in crate::http) async fn note(
             return refuse(StatusCode::SERVICE_UNAVAILABLE, Some(RETRY_SECONDS.into()));
         }
     };
+    let viewer = match viewer.map(|asking| support::admit(asking, &request)).transpose() {
+        Ok(viewer) => viewer,
+        Err(refusal) => return *refusal,
+    };
     request.extensions_mut().insert(CurrentViewer(viewer));
     next.run(request).await
 }
@@ -64,7 +69,7 @@ fn claim(request: &Request) -> Option<(Id, Result<Origin>)> {
     Some((id, origin(request)))
 }
 
-async fn viewer(server: &Server, claim: Option<(Id, Result<Origin>)>) -> Result<Option<Viewer>> {
+async fn viewer(server: &Server, claim: Option<(Id, Result<Origin>)>) -> Result<Option<Asking>> {
     let Some((id, origin)) = claim else { return Ok(None) };
     let id_hash = id_hash(id);
     let session = {
@@ -78,7 +83,8 @@ async fn viewer(server: &Server, claim: Option<(Id, Result<Origin>)>) -> Result<
     if now.0 - session.seen_at >= SEEN_SECONDS {
         note_use(server, id_hash, now);
     }
-    read(&session, origin?).map(Some)
+    let viewer = read(&session, origin?)?;
+    support::asking(server, &session, viewer, now).await.map(Some)
 }
 
 /// Writes down that the session was used. Nobody waits for it, and it may fail: it is a courtesy
@@ -116,6 +122,7 @@ fn read(session: &SessionUser, origin: Origin) -> Result<Viewer> {
         session: session.number,
         confirmed_at: session.confirmed_at.map(Timestamp),
         picture: users::picture_name(session.picture.as_deref()),
+        support: None,
         origin,
     })
 }
