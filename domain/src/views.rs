@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub use admin::{AdminBotPage, AdminBotRow, AdminUserRow, Overview};
-pub use audit::{AuditAction, AuditRow};
+pub use audit::{AuditAction, AuditFound, AuditRow, AuditSearch, COMMAND_LINE};
 pub use event::Event;
 
 /// One page of a list that goes on; `next` asks for the rows after this page.

@@ -25,6 +25,12 @@ Usage: rookery COMMAND
   user create --email EMAIL --username NAME [--role user|admin|owner]
                    make an account whose address counts as verified; the password
                    is read from standard input, one line
+  audit verify [--head NUMBER:LINK] [--json]
+                   look for lines of the audit that were changed or are missing;
+                   prints the chain's head, to be written down elsewhere
+  audit erase USER [--json]
+                   erase the words of all lines about a user (name, address or id)
+                   or by them; what was done and when stays
   help             this text
   --version        the version
 
@@ -61,6 +67,8 @@ pub enum Task {
     Restore(PathBuf),
     /// See [`super::user`].
     CreateUser(NewUser),
+    /// See [`super::audit`].
+    Audit(super::audit::Work),
 }
 
 /// An account as asked for, not parsed yet.
@@ -99,6 +107,7 @@ fn read(mut parser: Parser) -> Result<Command, String> {
         "backup" => Task::Backup(file(&mut parser)?),
         "restore" => Task::Restore(file(&mut parser)?),
         "user" => return create_user(parser),
+        "audit" => return super::audit::read(parser),
         other => return Err(["there is no command ", other].concat()),
     };
     match parser.next().map_err(text)? {
@@ -139,12 +148,12 @@ fn create_user(mut parser: Parser) -> Result<Command, String> {
     Ok(Command::Run(Task::CreateUser(NewUser { email, username, role })))
 }
 
-fn value(parser: &mut Parser) -> Result<String, String> {
+pub(super) fn value(parser: &mut Parser) -> Result<String, String> {
     parser.value().and_then(lexopt::ValueExt::string).map_err(text)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn text(error: lexopt::Error) -> String {
+pub(super) fn text(error: lexopt::Error) -> String {
     error.to_string()
 }
 

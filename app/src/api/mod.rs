@@ -6,6 +6,8 @@
 
 pub mod account;
 pub mod admin;
+#[cfg(feature = "ssr")]
+pub(crate) mod audit;
 pub mod bot_settings;
 pub mod bots;
 mod error;

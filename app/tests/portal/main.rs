@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod account;
+mod audit;
 mod bot_page;
 mod front_door;
 mod history;

@@ -120,6 +120,7 @@ pub enum Event {
 }
 
 impl std::fmt::Display for Event {
+    #[expect(clippy::too_many_lines, reason = "a line an event")]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::AccountCreated => f.write_str("Account created"),

@@ -1,10 +1,10 @@
 //! The admin panel's lists, each a page at a time, newest first.
 
-use domain::views::{AdminBotRow, AdminUserRow, AuditAction, AuditRow, Page};
+use domain::views::{AdminBotRow, AdminUserRow, Page};
 use domain::{BotId, Role, Timestamp, UserId};
 
 use super::SEARCH_LENGTH_MAX;
-use crate::db::{self, audit, bots::BotOfUser, users};
+use crate::db::{self, bots::BotOfUser, users};
 use crate::paging::{ROWS_ASKED, page};
 use crate::{Admin, Error, Result, Server};
 
@@ -32,13 +32,6 @@ pub async fn users(
     let (pattern, before) = (pattern(search), before.unwrap_or(i64::MAX));
     let rows = db::users::list(&mut held.conn(), &pattern, before, ROWS_ASKED).await?;
     page(rows, user_row, |row| row.id.0)
-}
-
-/// What admins did, before the line `before`.
-pub async fn audit(server: &Server, _: &Admin, before: Option<i64>) -> Result<Page<AuditRow>> {
-    let mut held = server.db.read().await?;
-    let rows = db::audit::list(&mut held.conn(), before.unwrap_or(i64::MAX), ROWS_ASKED).await?;
-    page(rows, audit_row, |row| row.id)
 }
 
 /// The inside of a LIKE pattern that finds `search` as it is written.
@@ -74,20 +67,6 @@ fn user_row(row: users::ListRow) -> Result<AdminUserRow> {
         last_sign_in_at: row.last_sign_in_at.map(Timestamp),
         bots: row.bots,
         picture: users::picture_name(row.picture.as_deref()),
-    })
-}
-
-pub(super) fn audit_row(row: audit::Row) -> Result<AuditRow> {
-    let unknown = || Error::internal(format_args!("audit.action of {} is unknown", row.id));
-    Ok(AuditRow {
-        id: row.id,
-        at: Timestamp(row.at),
-        action: AuditAction::parse(&row.action).ok_or_else(unknown)?,
-        actor: row.actor,
-        target: row.target,
-        bot: row.bot_id.map(BotId),
-        reason: row.reason,
-        address: row.address,
     })
 }
 

@@ -2,14 +2,16 @@
 //! the same transaction.
 
 mod actor;
+pub mod audit;
 mod bots;
 mod lists;
 mod overview;
 mod record;
 
 pub use actor::Actor;
+pub use audit::{Chain, Place, audit};
 pub use bots::{bot, reinstate_bot, suspend_bot};
-pub use lists::{audit, bots, users};
+pub use lists::{bots, users};
 pub use overview::overview;
 pub use record::{Change, Target, record};
 

@@ -6,6 +6,7 @@ pub mod bots;
 pub mod overview;
 pub mod users;
 
+pub use audit::address as audit_address;
 use leptos::prelude::*;
 
 use super::ask_to_sign_in;
