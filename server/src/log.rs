@@ -25,7 +25,8 @@ use file::LogFile;
 
 /// The targets that may log in detail. In the details of other crates there may be headers,
 /// statements and mails.
-const OURS: [&str; 7] = ["access", "app", "domain", "panic", "request", "rookery", "server"];
+const OURS: [&str; 8] =
+    ["access", "app", "domain", "panic", "request", "rookery", "security", "server"];
 /// The session layer warns of every unknown cookie: anybody could fill the log.
 const QUIET: &str = "tower_sessions";
 

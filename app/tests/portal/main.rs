@@ -11,6 +11,7 @@ mod journey;
 mod links;
 mod pictures;
 mod refusals;
+mod security_log;
 mod set_up_bot;
 mod sign_up;
 mod support;
