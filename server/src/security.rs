@@ -48,7 +48,7 @@ pub fn tell(event: &str, outcome: Outcome, user: Option<UserId>) {
 
 /// Logs an event about a bot.
 pub fn tell_of(event: &str, outcome: Outcome, user: Option<UserId>, bot: Option<BotId>) {
-    let address = CLIENT.try_with(tracing::field::display).ok();
+    let address = CLIENT.try_with(|address| *address).ok().map(tracing::field::display);
     let (user, bot) = (user.map(|user| user.0), bot.map(|bot| bot.0));
     tracing::info!(target: "security", event, outcome = outcome.as_str(), user, bot, address);
 }
