@@ -4,8 +4,10 @@ use ::http::request::Parts;
 use domain::{Refusals, Timestamp, Why};
 use leptos::prelude::{expect_context, use_context};
 use server::config::SignUpPolicy;
+use server::http::RequestId;
 use server::http::flash::Flash;
 use server::http::session::CurrentViewer;
+use server::security::{self, Outcome};
 use server::{Admin, Origin, Server, Viewer};
 use tower_sessions::Session;
 
@@ -31,7 +33,12 @@ pub fn require_viewer() -> Result<Viewer, Refusals> {
 
 /// Who is signed in, as an admin; refused when they are none.
 pub fn require_admin() -> Result<Admin, Refusals> {
-    Admin::of(require_viewer()?).ok_or_else(|| Why::Forbidden.into())
+    let viewer = require_viewer()?;
+    let user = viewer.id;
+    Admin::of(viewer).ok_or_else(|| {
+        security::tell("admin_access", Outcome::Refused, Some(user));
+        Why::Forbidden.into()
+    })
 }
 
 /// Where the request came from.
@@ -52,6 +59,11 @@ pub fn flash() -> Option<Flash> {
 /// Whether people may sign up themselves, and links should lead there.
 pub fn may_sign_up() -> bool {
     server().config.sign_up != SignUpPolicy::Closed
+}
+
+/// The number by which people and logs tell which request is meant.
+pub fn request_id() -> Option<String> {
+    extension::<RequestId>().map(|id| id.0.to_string())
 }
 
 /// The path of this request, without its query.

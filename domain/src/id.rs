@@ -14,6 +14,12 @@ pub fn make(millis: i64, random: u32) -> i64 {
     (age << RANDOM_BITS) | i64::from(random & ((1 << RANDOM_BITS) - 1))
 }
 
+/// The smallest id of anything made at `millis` or later.
+pub fn first(millis: i64) -> i64 {
+    let age = millis.saturating_sub(EPOCH_MILLIS).clamp(0, (1 << 41) - 1);
+    age << RANDOM_BITS
+}
+
 macro_rules! id {
     ($(#[doc = $doc:literal] $name:ident;)*) => {$(
         #[doc = $doc]
@@ -56,6 +62,15 @@ mod tests {
         let start = EPOCH_MILLIS + 1_000;
         assert!(make(start, u32::MAX) < make(start + 1, 0));
         assert!(make(start, 1) > 0);
+    }
+
+    #[test]
+    fn the_first_id_of_a_moment_is_not_above_any_other_and_has_no_end() {
+        let start = EPOCH_MILLIS + 1_000;
+        assert!(make(start - 1, u32::MAX) < first(start));
+        assert!(first(start) <= make(start, 0));
+        assert_eq!(first(i64::MIN), 0);
+        assert!(first(i64::MAX) > make(start, 0));
     }
 
     #[test]

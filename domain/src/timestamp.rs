@@ -69,6 +69,18 @@ impl Timestamp {
         }
     }
 
+    /// The first second of a day (UTC) that is written as in `2026-11-21`.
+    pub fn parse_day(text: &str) -> Option<Self> {
+        let shape = format_description!("[year]-[month]-[day]");
+        let day = time::Date::parse(text, &shape).ok()?;
+        (day.year() >= 0).then(|| Self(day.midnight().assume_utc().unix_timestamp()))
+    }
+
+    /// The day, as in `2026-11-21`.
+    pub fn iso_day(self) -> String {
+        self.date().format(&format_description!("[year]-[month]-[day]")).unwrap_or_default()
+    }
+
     fn date(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.0).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
@@ -107,6 +119,23 @@ mod tests {
         assert_eq!(NOON.plus(1).ahead(NOON), "in 1 second");
         assert_eq!(NOON.ahead(NOON), "now");
         assert_eq!(NOON.ahead(NOON.plus(9)), "now");
+    }
+
+    #[test]
+    fn a_day_reads_back_and_what_is_none_is_refused() {
+        assert_eq!(Timestamp::parse_day("2026-11-21"), Some(NOON.begin_of(86_400)));
+        assert_eq!(NOON.iso_day(), "2026-11-21");
+        for wrong in [
+            "",
+            "2026-11-31",
+            "2026-13-01",
+            "21.11.2026",
+            "2026-11-21T00",
+            "99999-01-01",
+            "-001-01-01",
+        ] {
+            assert_eq!(Timestamp::parse_day(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use admin::{
     AdminBotPage, AdminBotRow, AdminUserPage, AdminUserRow, BotOfUserRow, Found, MayDo, Overview,
     PendingRow, SessionOfUserRow, UserSuspension,
 };
-pub use audit::{AuditAction, AuditRow};
+pub use audit::{AuditAction, AuditFound, AuditRow, AuditSearch, COMMAND_LINE};
 pub use event::Event;
 pub use mails::AdminMailRow;
 pub use operator::{OperatorBot, OperatorUser};

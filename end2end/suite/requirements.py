@@ -10,11 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/security.md"
-# Accounts and the web (1 to 69), authorisation (81 to 85), vault and gateway (86 to 90), pictures (93 to 99); the numbers between and after them are
-# for what is built next.
-NUMBERS = [*range(1, 70), *range(81, 91), *range(93, 100)]
+# Accounts and the web (1 to 69), authorisation (81 to 85), vault and gateway (86 to 90), pictures (93 to 99), logs and errors (100 to 102); the
+# numbers between and after them are for what is built next.
+NUMBERS = [*range(1, 70), *range(81, 91), *range(93, 103)]
 
-ROW = re.compile(r"^\| R(\d\d) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| R(\d\d+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 NAME = re.compile(r"`([^`]+)`")
 EXCEPTION = "Exception: "
 # A reason in fewer words is no argument.

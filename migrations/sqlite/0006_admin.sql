@@ -54,10 +54,12 @@ BEGIN
 END;
 
 -- What was there before and after; a line's place in the chain (from 1), the digest of its personal
--- fields, and the keyed hash that chains it to the line before; when the personal fields were erased.
+-- fields with the salt that it is made with, the keyed hash that chains it to the line before, and
+-- when the personal fields were erased.
 ALTER TABLE audit ADD COLUMN before TEXT NOT NULL DEFAULT '';
 ALTER TABLE audit ADD COLUMN after TEXT NOT NULL DEFAULT '';
 ALTER TABLE audit ADD COLUMN number BIGINT;
+ALTER TABLE audit ADD COLUMN personal_salt BLOB;
 ALTER TABLE audit ADD COLUMN personal_digest BLOB;
 ALTER TABLE audit ADD COLUMN link BLOB;
 ALTER TABLE audit ADD COLUMN erased_at BIGINT;
@@ -65,13 +67,54 @@ CREATE UNIQUE INDEX audit_number ON audit (number);
 CREATE INDEX audit_user_id ON audit (user_id, id);
 CREATE INDEX audit_actor_id ON audit (actor_id, id);
 CREATE INDEX audit_action ON audit (action, id);
--- The chain's end.
+CREATE INDEX audit_actor_id_action ON audit (actor_id, action, id);
+-- What nobody with an account did, and what is not in the chain: few lines, found at once.
+CREATE INDEX audit_nobody ON audit (id) WHERE actor_id IS NULL;
+CREATE INDEX audit_unchained ON audit (id) WHERE number IS NULL;
+-- The chain's end, when it was begun, and the key of its hashes, sealed. The first start makes it.
 CREATE TABLE audit_head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
+    begun_at BIGINT NOT NULL,
+    sealed_key BLOB NOT NULL,
     number BIGINT NOT NULL,
     link BLOB NOT NULL
 );
-INSERT INTO audit_head (id, number, link) VALUES (1, 0, x'');
+
+-- Nothing of the audit goes or changes, but for two things: a line from before takes its place in the
+-- chain, and the personal fields of a line are erased, all of them and for good.
+-- SQLite deletes what INSERT OR REPLACE replaces without a word, hence the first and the last lines.
+CREATE TRIGGER audit_adds BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id OR number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit WHEN NOT (
+    NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.action = OLD.action
+    AND NEW.actor_id IS NOT DISTINCT FROM OLD.actor_id AND NEW.bot_id IS NOT DISTINCT FROM OLD.bot_id
+    AND NEW.user_id IS NOT DISTINCT FROM OLD.user_id
+    AND ((
+        OLD.number IS NULL AND NEW.number IS NOT NULL AND NEW.personal_salt IS NOT NULL
+        AND NEW.personal_digest IS NOT NULL AND NEW.link IS NOT NULL
+        AND NEW.actor = OLD.actor AND NEW.target = OLD.target AND NEW.reason = OLD.reason
+        AND NEW.before = OLD.before AND NEW.after = OLD.after AND NEW.address = OLD.address
+        AND NEW.erased_at IS NULL AND OLD.erased_at IS NULL
+    ) OR (
+        OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND OLD.number IS NOT NULL
+        AND NEW.actor = '' AND NEW.target = '' AND NEW.reason = ''
+        AND NEW.before = '' AND NEW.after = '' AND NEW.address = '' AND NEW.personal_salt IS NULL
+        AND NEW.number IS NOT DISTINCT FROM OLD.number AND NEW.link IS NOT DISTINCT FROM OLD.link
+        AND NEW.personal_digest IS NOT DISTINCT FROM OLD.personal_digest
+    ))
+) OR (OLD.number IS NULL AND EXISTS (SELECT 1 FROM audit WHERE number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+-- The chain only grows.
+CREATE TRIGGER audit_head_adds BEFORE INSERT ON audit_head WHEN EXISTS (SELECT 1 FROM audit_head)
+BEGIN SELECT RAISE(ABORT, 'the audit has a head'); END;
+CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head
+BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+CREATE TRIGGER audit_head_keeps BEFORE UPDATE ON audit_head
+WHEN NEW.number < OLD.number OR NEW.begun_at <> OLD.begun_at
+BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
 
 -- What is counted is kept: changes are added as rows, which never wait for each other, and are
 -- summed up now and then. The sum of a name's rows is its count.

@@ -28,6 +28,7 @@ mod paging;
 pub mod pictures;
 pub mod random;
 pub mod secrets;
+pub mod security;
 pub mod state;
 pub mod telegram;
 #[cfg(any(test, feature = "test-support"))]

@@ -25,7 +25,8 @@ use file::LogFile;
 
 /// The targets that may log in detail. In the details of other crates there may be headers,
 /// statements and mails.
-const OURS: [&str; 7] = ["access", "app", "domain", "panic", "request", "rookery", "server"];
+const OURS: [&str; 8] =
+    ["access", "app", "domain", "panic", "request", "rookery", "security", "server"];
 /// The session layer warns of every unknown cookie: anybody could fill the log.
 const QUIET: &str = "tower_sessions";
 
@@ -148,6 +149,20 @@ impl Write for &Output {
     }
 }
 
+/// Adds a character, or, for one that ends a line or steers a terminal, its escape as JSON has it, which is
+/// readable in text as well.
+pub(crate) fn push_visible(line: &mut String, c: char) {
+    match c {
+        '\n' => line.push_str("\\n"),
+        '\r' => line.push_str("\\r"),
+        '\t' => line.push_str("\\t"),
+        c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
+            write!(line, "\\u{:04x}", u32::from(c)).ok();
+        }
+        c => line.push(c),
+    }
+}
+
 /// Writes events, each in one call, as one line each: a line break or an escape sequence that
 /// somebody put into a field is shown, not obeyed.
 pub(crate) struct Lines<W>(W);
@@ -156,18 +171,7 @@ impl<W: Write> Write for Lines<W> {
     fn write(&mut self, event: &[u8]) -> std::io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         let mut line = String::with_capacity(text.len() + 1);
-        for c in text.trim_end_matches('\n').chars() {
-            match c {
-                '\n' => line.push_str("\\n"),
-                '\r' => line.push_str("\\r"),
-                '\t' => line.push_str("\\t"),
-                // Escaped as JSON does it, which is readable in text as well.
-                c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
-                    write!(line, "\\u{:04x}", u32::from(c)).ok();
-                }
-                c => line.push(c),
-            }
-        }
+        text.trim_end_matches('\n').chars().for_each(|c| push_visible(&mut line, c));
         line.push('\n');
         self.0.write_all(line.as_bytes()).ok();
         Ok(event.len())

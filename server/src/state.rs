@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::accounts::SignUpLimit;
 use crate::accounts::hasher::Hasher;
+use crate::admin::Chain;
 use crate::bots::Probes;
 use crate::config::PublicUrl;
 use crate::gateway::Gateway;
@@ -34,6 +35,8 @@ pub struct Parts {
     pub random: Random,
     /// Seals secrets.
     pub vault: Vault,
+    /// Chains the lines of the audit.
+    pub chain: Chain,
     /// Hashes passwords, a few at a time.
     pub hasher: Hasher,
     /// Makes squares of uploaded pictures.
@@ -91,9 +94,12 @@ impl Server {
         vault: Vault,
         hasher: Hasher,
     ) -> Result<Self> {
+        // Boxed: a transaction is large, and every caller would carry its size.
+        Box::pin(check_key(&db, &clock, &random, &vault)).await?;
+        let chain = Box::pin(Chain::begin(&db, &clock, &random, &vault)).await?;
         let folder = config.templates_dir.as_deref();
         let (texts, templates) = (Texts::read(folder), Templates::read(folder));
-        let server = Self(Arc::new(Parts {
+        Ok(Self(Arc::new(Parts {
             texts: texts.map_err(cannot_be_used)?,
             templates: templates.map_err(cannot_be_used)?,
             telegram: Telegram::new(config.telegram_api_url.clone()),
@@ -112,10 +118,8 @@ impl Server {
             clock,
             random,
             vault,
-        }));
-        // Boxed: a transaction is large, and every caller would carry its size.
-        Box::pin(server.check_key()).await?;
-        Ok(server)
+            chain,
+        })))
     }
 
     /// A new id, for something made now.
@@ -127,23 +131,23 @@ impl Server {
     pub fn public_url(&self) -> &PublicUrl {
         &self.config.public_url
     }
+}
 
-    /// Refuses to go on when the secret key is not the one this database was made with: what was
-    /// sealed could not be opened, and new secrets would be sealed with a key nobody expects.
-    async fn check_key(&self) -> Result<()> {
-        let fresh = self.vault.seal(&self.random, KEY_CHECK, b"rookery")?;
-        let mut tx = self.db.begin().await?;
-        crate::db::installation::insert_once(&mut tx.conn(), self.clock.now(), &fresh).await?;
-        let sealed = crate::db::installation::key_check(&mut tx.conn()).await?;
-        tx.commit().await?;
-        if opens_key_check(&self.vault, &sealed) {
-            return Ok(());
-        }
-        Err(Error::internal(
-            "the secret key does not open this database: restore secret.key in the data directory, or \
-             the ROOKERY_SECRET_KEY that this installation was started with",
-        ))
+/// Refuses to go on when the secret key is not the one this database was made with: what was
+/// sealed could not be opened, and new secrets would be sealed with a key nobody expects.
+async fn check_key(db: &Db, clock: &Clock, random: &Random, vault: &Vault) -> Result<()> {
+    let fresh = vault.seal(random, KEY_CHECK, b"rookery")?;
+    let mut tx = db.begin().await?;
+    crate::db::installation::insert_once(&mut tx.conn(), clock.now(), &fresh).await?;
+    let sealed = crate::db::installation::key_check(&mut tx.conn()).await?;
+    tx.commit().await?;
+    if opens_key_check(vault, &sealed) {
+        return Ok(());
     }
+    Err(Error::internal(
+        "the secret key does not open this database: restore secret.key in the data directory, or \
+         the ROOKERY_SECRET_KEY that this installation was started with",
+    ))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]

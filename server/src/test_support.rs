@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use crate::accounts::hasher::Hasher;
+use crate::db::on_backend;
 use crate::{Clock, Config, Db, Random, Server, secrets};
 
 /// Where a cluster for tests runs, as a superuser's URL.
@@ -181,6 +182,13 @@ async fn start(config: Config, clock: Clock, random: Random) -> Server {
     db.migrate(&config.data_dir).await.unwrap();
     let vault = secrets::open_vault(&config, &random).unwrap();
     Server::with_hasher(config, db, clock, random, vault, Hasher::cheap()).await.unwrap()
+}
+
+/// Runs statements on the server's database, as an operator's mistake may.
+pub async fn run_sql(server: &Server, sql: &'static str) {
+    let mut tx = server.db.begin().await.unwrap();
+    on_backend!(&mut tx.conn(), |c| sqlx::raw_sql(sql).execute(c).await.map(drop)).unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// A database in the cluster for tests, dropped with this.

@@ -42,6 +42,17 @@ impl SecretKey {
         STANDARD.encode(self.0)
     }
 
+    /// A keyed hash of `parts`. Each is hashed with its length before it, so that what is moved from
+    /// one part to the next makes another hash.
+    pub(crate) fn mac(&self, purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&self.0.into_padded());
+        for part in std::iter::once(&purpose.as_bytes()).chain(parts) {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().to_vec()
+    }
+
     /// Tells keys apart without telling anything about them.
     fn id(&self) -> [u8; KEY_ID_LENGTH] {
         let digest = Sha256::new().chain_update(b"rookery key id").chain_update(self.0).finalize();
@@ -98,6 +109,12 @@ impl Vault {
         let key = self.keys.iter().find(named).ok_or(Sealed)?;
         let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
         cipher(key).decrypt(&XNonce::from(nonce), payload).map_err(|_| Sealed)
+    }
+
+    /// Whether `sealed` was sealed with the key that seals now.
+    pub(crate) fn is_current(&self, sealed: &[u8]) -> bool {
+        let id = sealed.get(1..=KEY_ID_LENGTH);
+        id.is_some() && id == self.keys.first().map(SecretKey::id).as_ref().map(|id| &id[..])
     }
 
     /// Fingerprints of `secret`, one a key, the one to store first: equal secrets have equal

@@ -40,6 +40,12 @@ Usage: rookery COMMAND
   bot reinstate BOT
                    lists go by id; --json tells each user or bot as one line of JSON;
                    a server that is running notices changes within a second
+  audit verify [--head NUMBER:LINK] [--json]
+                   look for lines of the audit that were changed or are missing;
+                   prints the chain's head, to be written down elsewhere
+  audit erase USER [--json]
+                   erase the words of all lines about a user (name, address or id)
+                   or by them; what was done and when stays
   help             this text
   --version        the version
 
@@ -80,6 +86,8 @@ pub enum Task {
     User(UserTask),
     /// See [`super::bot`].
     Bot(BotTask),
+    /// See [`super::audit`].
+    Audit(super::audit::Work),
 }
 
 /// An account as asked for, not parsed yet.
@@ -121,6 +129,7 @@ fn read(mut parser: Parser) -> Result<Command, String> {
         "restore" => Task::Restore(file(&mut parser)?),
         "user" => return admin::user(parser),
         "bot" => return admin::bot(parser),
+        "audit" => return super::audit::read(parser),
         other => return Err(["there is no command ", other].concat()),
     };
     match parser.next().map_err(text)? {
@@ -138,12 +147,12 @@ fn file(parser: &mut Parser) -> Result<PathBuf, String> {
     }
 }
 
-fn value(parser: &mut Parser) -> Result<String, String> {
+pub(super) fn value(parser: &mut Parser) -> Result<String, String> {
     parser.value().and_then(lexopt::ValueExt::string).map_err(text)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-fn text(error: lexopt::Error) -> String {
+pub(super) fn text(error: lexopt::Error) -> String {
     error.to_string()
 }
 

@@ -1,6 +1,7 @@
 //! What the program can do, one module a command.
 
 pub mod arguments;
+mod audit;
 mod backup;
 mod bot;
 mod check;
@@ -78,6 +79,7 @@ pub async fn run(task: Task, settings: Settings) -> Result<(), Failure> {
         Task::OwnerLink => owner_link::owner_link(settings.config).await,
         Task::Backup(path) => backup::backup(&settings.config, &path).await,
         Task::Restore(path) => backup::restore(&settings.config, &path).await,
+        Task::Audit(work) => Box::pin(audit::run(settings.config, work)).await,
         Task::CreateUser(user) => user::create(settings.config, user).await,
         Task::User(task) => user::run(settings.config, task).await,
         Task::Bot(task) => bot::run(settings.config, task).await,

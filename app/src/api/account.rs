@@ -112,6 +112,8 @@ pub async fn sign_out() -> Result<(), ApiError> {
         }
         if let Some(session) = context::session() {
             session::end(&session).await?;
+            let user = context::viewer().map(|viewer| viewer.id);
+            ::server::security::tell("signed_out", ::server::security::Outcome::Done, user);
         }
         clear_site_data();
         Ok(Done::to("/sign-in").saying(Notice::SignedOut))

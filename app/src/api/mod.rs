@@ -7,6 +7,8 @@
 pub mod account;
 pub mod admin;
 pub mod admin_users;
+#[cfg(feature = "ssr")]
+pub(crate) mod audit;
 pub mod bot_settings;
 pub mod bots;
 mod error;

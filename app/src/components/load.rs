@@ -9,6 +9,7 @@ use server::http::RETRY_SECONDS;
 
 use super::ErrorView;
 use crate::api::status_of;
+use crate::context;
 
 /// Shows `view` of what `data` brings, or the error page that says why there is nothing.
 pub fn load<T, F, V, IV>(data: F, view: V) -> impl IntoView
@@ -18,17 +19,21 @@ where
     V: FnOnce(T) -> IV + Send + 'static,
     IV: IntoView + 'static,
 {
-    let response = expect_context::<ResponseOptions>();
+    let (response, reference) = (expect_context::<ResponseOptions>(), context::request_id());
     Suspend::new(async move {
         match data.await {
             // Erasing the types here keeps those of whole pages small enough to compile quickly.
             Ok(value) => view(value).into_any(),
-            Err(error) => refused(error, &response).into_any(),
+            Err(error) => refused(error, &response, reference).into_any(),
         }
     })
 }
 
-fn refused(error: server::Error, response: &ResponseOptions) -> impl IntoView + use<> {
+fn refused(
+    error: server::Error,
+    response: &ResponseOptions,
+    reference: Option<String>,
+) -> impl IntoView + use<> {
     let refusals = crate::api::refusals(error);
     let status =
         refusals.0.first().map_or(StatusCode::INTERNAL_SERVER_ERROR, |first| status_of(&first.why));
@@ -37,5 +42,7 @@ fn refused(error: server::Error, response: &ResponseOptions) -> impl IntoView + 
         let name: HeaderName = header::RETRY_AFTER;
         response.insert_header(name, HeaderValue::from(RETRY_SECONDS));
     }
-    view! { <ErrorView status/> }
+    // What is not there needs no number: nothing is wrong.
+    let reference = reference.filter(|_| status.is_server_error());
+    view! { <ErrorView status reference/> }
 }

@@ -12,6 +12,9 @@ pub fn Pager(
     /// What was searched for.
     #[prop(optional, into)]
     search: String,
+    /// What the list is filtered by, where it is more than a search: the address's query, encoded.
+    #[prop(optional)]
+    filters: Option<String>,
     /// Whether this is not the first page.
     later: bool,
     /// The id to go on from, when there are more rows.
@@ -20,15 +23,15 @@ pub fn Pager(
     if !later && next.is_none() {
         return None;
     }
-    let query = encoded(&search);
-    let first = format!("{path}?q={query}");
+    let query = filters.unwrap_or_else(|| format!("q={}", encoded(&search)));
+    let first = format!("{path}?{query}");
     Some(view! {
         <footer class="card-footer"><nav class="pager" aria-label="Pages">
             {later.then(|| view! {
                 <a class="button button-small" href=first><Icon name="arrow-left"/>"Newest"</a>
             })}
             {next.map(|next| view! {
-                <a class="button button-small" rel="next" href=format!("{path}?q={query}&before={next}")>
+                <a class="button button-small" rel="next" href=format!("{path}?{query}&before={next}")>
                     "Older"<Icon name="arrow-right"/>
                 </a>
             })}

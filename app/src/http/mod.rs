@@ -2,6 +2,7 @@
 
 mod assets;
 mod dress;
+mod export;
 mod router;
 mod upload;
 

@@ -17,7 +17,7 @@ use server::Server;
 use server::http::CspNonce;
 use tower_http::services::ServeDir;
 
-use super::{Assets, dress, upload};
+use super::{Assets, dress, export, upload};
 use crate::pages::{PAGES, shell};
 
 /// The whole portal: pages, server functions, files, and the layers that guard them.
@@ -25,7 +25,10 @@ pub fn router(server: &Server, assets: &Assets) -> Router {
     // Pages that wait for something do so on this runtime. A second router finds it set already.
     any_spawner::Executor::init_tokio().ok();
     let portal = server::http::with_viewer(
-        pages(server, assets).merge(functions(server)).merge(upload::router(server)),
+        pages(server, assets)
+            .merge(functions(server))
+            .merge(upload::router(server))
+            .merge(export::router(server)),
         server,
     )
     .merge(server::http::health::router(server))

@@ -26,6 +26,8 @@ use leptos::prelude::*;
 use shell::WakeIslands;
 pub use shell::{Shell, ShellHead, shell};
 
+pub use admin::audit_address;
+
 use crate::components::{ErrorView, Layout, Width};
 
 /// The pages on which a password is chosen, with a meter beside it.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod account;
+mod audit;
 mod bot_page;
 mod front_door;
 mod history;
@@ -12,6 +13,7 @@ mod mail_page;
 mod matrix;
 mod pictures;
 mod refusals;
+mod security_log;
 mod set_up_bot;
 mod sign_up;
 mod support;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BotId, Timestamp};
+use super::Page;
+use crate::{BotId, Timestamp, UserId};
 
 /// Each action once: what it is, its name in the database and in exports, and its words on screen.
 macro_rules! actions {
@@ -92,14 +93,77 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// Who, by the name they had then.
     pub actor: String,
+    /// Who, if they had an account and still have it.
+    pub actor_id: Option<UserId>,
     /// What.
     pub action: AuditAction,
     /// To whom or what, by the name it had then.
     pub target: String,
-    /// The target's bot, when it is one.
+    /// The target's bot, when it is one and still there.
     pub bot: Option<BotId>,
+    /// The target's user, when it is one and still there.
+    pub user: Option<UserId>,
     /// Why.
     pub reason: String,
+    /// What was there before.
+    pub before: String,
+    /// What is there now.
+    pub after: String,
     /// From which address.
     pub address: String,
+    /// When the words of the line were erased.
+    pub erased_at: Option<Timestamp>,
+}
+
+/// What somebody looks for in the audit, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditSearch {
+    /// Who did it: a name, an address, an id, or [`COMMAND_LINE`].
+    #[serde(default)]
+    pub actor: String,
+    /// What was done, as [`AuditAction::as_str`] has it.
+    #[serde(default)]
+    pub action: String,
+    /// To whom: a name, an address, a bot's @username, or an id.
+    #[serde(default)]
+    pub about: String,
+    /// From this day on, as in `2026-11-21` (UTC).
+    #[serde(default)]
+    pub from: String,
+    /// Until the end of this day.
+    #[serde(default)]
+    pub to: String,
+}
+
+/// What is typed to find what was done on the command line, or by the time.
+pub const COMMAND_LINE: &str = "command line";
+
+impl AuditSearch {
+    /// The fields with their names, as forms and addresses have them.
+    pub fn pairs(&self) -> [(&'static str, &str); 5] {
+        [
+            ("actor", &self.actor),
+            ("action", &self.action),
+            ("about", &self.about),
+            ("from", &self.from),
+            ("to", &self.to),
+        ]
+    }
+
+    /// Whether nothing is asked for but everything.
+    pub fn is_empty(&self) -> bool {
+        self.pairs().iter().all(|(_, typed)| typed.trim().is_empty())
+    }
+}
+
+/// What a search in the audit found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFound {
+    /// Lines, newest first.
+    pub page: Page<AuditRow>,
+    /// What cannot be searched for, in words; then there are no lines.
+    pub objections: Vec<String>,
+    /// Set where the search stopped with fewer lines than fit, since it looked at many that are not
+    /// meant: until when it has looked.
+    pub looked_until: Option<Timestamp>,
 }

@@ -12,6 +12,7 @@ use crate::db::one_time_tokens::{OfUser, Purpose};
 use crate::db::{self, Conn};
 use crate::http::session;
 use crate::mail::{self, letters};
+use crate::security::{self, Outcome};
 use crate::{Error, Result, Server, Viewer};
 
 /// How long the link to the new address works: as long as the one at sign-up, for the same reasons.
@@ -62,6 +63,7 @@ pub async fn request_email(
     mail::queue(server, conn, letter).await?;
     tx.commit().await?;
     server.mail_queued.notify_one();
+    security::tell("email_change_link", Outcome::Done, Some(viewer.id));
     Ok(())
 }
 

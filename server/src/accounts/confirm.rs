@@ -4,11 +4,15 @@ use domain::{Field, Password, Refusals, UserId, Why};
 
 use super::guard::{self, Attempt, Subject};
 use super::unlock;
+use crate::security::{self, Outcome};
 use crate::{Error, Result, Server, Viewer, db};
 
 /// How long an answered question for the password holds within its session: long enough for a few
 /// things in a row, short enough that a browser left alone is no danger for long.
 const CONFIRMED_SECONDS: i64 = 10 * 60;
+
+/// What records of it are called.
+const ASKED: &str = "password_asked";
 
 /// Whether the password was asked for within this session a short while ago.
 pub fn is_confirmed(server: &Server, viewer: &Viewer) -> bool {
@@ -51,7 +55,8 @@ pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -
         address: viewer.origin.address,
     };
     let judged = guard::judge(server, &attempt, password, hash).await;
-    let (reservation, is_right) = judged.map_err(in_session)?;
+    let refused = |_: &_| security::tell(ASKED, Outcome::Refused, Some(viewer.id));
+    let (reservation, is_right) = judged.inspect_err(refused).map_err(in_session)?;
     let mut tx = server.db.begin().await?;
     if is_right {
         reservation.succeeded(server, &mut tx.conn()).await?;
@@ -66,6 +71,8 @@ pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
+    let outcome = if is_right { Outcome::Done } else { Outcome::Failed };
+    security::tell(ASKED, outcome, Some(viewer.id));
     if is_right { Ok(()) } else { Err(wrong().into()) }
 }
 

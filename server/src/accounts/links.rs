@@ -5,6 +5,7 @@ use domain::{Timestamp, UserId, Why};
 use super::person::Person;
 use crate::db::one_time_tokens::{self, OfUser, Purpose};
 use crate::db::{self, Conn};
+use crate::security::{self, Outcome};
 use crate::{Error, Result, Server, vault};
 
 /// A link about to be made.
@@ -98,7 +99,7 @@ impl Link {
     pub(super) async fn use_up(&self, server: &Server, conn: &mut Conn<'_>) -> Result<OfUser> {
         let now = server.clock.now();
         let taken = one_time_tokens::take_for_user(conn, &self.hash, self.purpose, now).await?;
-        taken.ok_or_else(|| Why::LinkInvalid.into())
+        taken.ok_or_else(refused)
     }
 
     /// Its user, locked, and what was stored of it: it is taken out, and the user's later ones for
@@ -109,7 +110,7 @@ impl Link {
         conn: &mut Conn<'_>,
     ) -> Result<(Person, OfUser)> {
         let found = self.find(server, conn).await?;
-        let user = UserId(found.ok_or(Why::LinkInvalid)?.user_id);
+        let user = UserId(found.ok_or_else(refused)?.user_id);
         // The user before the link, as everybody else does, so that nobody waits in a circle.
         db::users::lock(conn, user).await?;
         // What was asked for later goes with it: an undo must not be taken back in its turn.
@@ -130,4 +131,10 @@ impl Link {
     fn place(&self, user: UserId) -> String {
         format!("one_time_tokens/{:?}/{}/{:02x?}", self.purpose, user.0, self.hash)
     }
+}
+
+/// A link that does not work, or not any more.
+pub(super) fn refused() -> Error {
+    security::tell("mailed_link", Outcome::Failed, None);
+    Why::LinkInvalid.into()
 }

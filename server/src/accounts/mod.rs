@@ -39,7 +39,7 @@ use domain::{Field, Role, UserId, Why};
 
 use crate::admin::{self, Actor, Change, Target};
 use crate::db::{self, Conn};
-use crate::{Error, Result, Server};
+use crate::{Error, Result, Server, security};
 
 pub(crate) use activity::latest as latest_activity;
 pub use activity::own_activity;
@@ -90,7 +90,9 @@ pub(crate) async fn note(
     event: &Event,
 ) -> Result<()> {
     let now = server.clock.now();
-    Ok(db::activity::insert(conn, server.new_id(), user, None, event, now).await?)
+    db::activity::insert(conn, server.new_id(), user, None, event, now).await?;
+    security::tell_activity(event, user, None);
+    Ok(())
 }
 
 /// Inserts a user, or says which field is somebody's already.

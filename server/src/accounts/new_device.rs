@@ -98,7 +98,6 @@ pub async fn not_me(server: &Server, token: &str) -> Result<WayBack> {
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
-    tracing::info!(%user, "all sessions of a user were ended by the mail about one");
     Ok(if person.is_some() { WayBack::Mailed } else { WayBack::AddressChanged })
 }
 

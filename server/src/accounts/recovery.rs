@@ -10,6 +10,7 @@ use super::{aftermath, guard, mail_cap, nobody, note, password_rules};
 use crate::db::one_time_tokens::Purpose;
 use crate::db::{self, Conn};
 use crate::mail::{self, letters};
+use crate::security::{self, Outcome};
 use crate::{Origin, Result, Server};
 
 /// How long the link works: time for a slow mail and a kettle, too short for a mailbox that is
@@ -26,7 +27,9 @@ pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<
         let conn = &mut tx.conn();
         if let Some(person) = Person::find_by_email(conn, email).await? {
             mail_link(server, conn, &person).await?;
+            security::tell("password_reset_link", Outcome::Done, Some(person.id));
         } else {
+            security::tell("password_reset_link", Outcome::Failed, None);
             nobody::is_mailed_a_link(server, conn, email.as_str(), Purpose::ResetPassword).await?;
         }
     }

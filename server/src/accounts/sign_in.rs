@@ -11,7 +11,11 @@ use crate::db::users::Credentials;
 use crate::db::{self, Conn};
 use crate::http::device::Device;
 use crate::http::session;
+use crate::security::{self, Outcome};
 use crate::{Origin, Result, Server};
+
+/// What records of attempts that did not succeed are called; the others are `signed_in`.
+const SIGN_IN: &str = "sign_in";
 
 /// What a person typed to sign in.
 #[derive(Debug)]
@@ -46,14 +50,21 @@ pub async fn sign_in(
         return Err(Why::Empty.at(Field::Login).into());
     }
     // What no account can have is not worth a hash, whoever the login names.
-    let Ok(password) = Password::parse(typed.password) else { return Err(failed()) };
+    let Ok(password) = Password::parse(typed.password) else {
+        security::tell(SIGN_IN, Outcome::Failed, None);
+        return Err(failed());
+    };
     let user = find(server, &login).await?;
     // Asked for nobody as well, so that showing a cookie does not tell who has an account.
     let id = user.as_ref().map_or_else(|| nobody::id(&login), |user| UserId(user.id));
     let device = device::known(server, origin, id).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let attempt = attempt(server, origin, &login, user.as_ref().zip(device.as_ref()));
-    let (reservation, is_right) = guard::judge(server, &attempt, password.clone(), hash).await?;
+    let judged = guard::judge(server, &attempt, password.clone(), hash).await;
+    let (reservation, is_right) = judged.inspect_err(|_| {
+        let user = user.as_ref().map(|user| UserId(user.id));
+        security::tell(SIGN_IN, Outcome::Refused, user);
+    })?;
     match user {
         Some(user) if is_right => {
             let rehashed = rehash(server, &user, password).await;
@@ -94,16 +105,19 @@ async fn turn_away(
     user: Option<Credentials>,
     reservation: &Reservation,
 ) -> Result<()> {
-    tracing::info!(address = %origin.address, "a sign-in failed");
+    let id = user.as_ref().map(|user| UserId(user.id));
+    security::tell(SIGN_IN, Outcome::Failed, id);
     let mut tx = server.db.begin().await?;
     let id = user.as_ref().map_or_else(|| nobody::id(login), |user| UserId(user.id));
     reservation.note_lock(&mut tx.conn(), id).await?;
     if reservation.locks() {
-        tracing::info!(address = %origin.address, "sign-ins under a login are locked after failures");
         let conn = &mut tx.conn();
         match user {
             Some(user) => unlock::tell_of_lock(server, conn, &user, origin.address).await?,
-            None => unlock::tell_nobody_of_lock(server, conn, login).await?,
+            None => {
+                unlock::tell_nobody_of_lock(server, conn, login).await?;
+                security::tell("sign_ins_locked", Outcome::Done, None);
+            }
         }
     }
     reservation.failed(server, &mut tx.conn()).await?;
@@ -156,7 +170,6 @@ async fn welcome(
     if is_mailed {
         server.mail_queued.notify_one();
     }
-    tracing::info!(user = %id, address = %origin.address, known_device, "a user signs in");
     begun.hand_to(session).await?;
     store_rehashed(server, &right)
         .await

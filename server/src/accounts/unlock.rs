@@ -14,6 +14,7 @@ use crate::db::one_time_tokens::Purpose;
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
 use crate::mail::{self, letters};
+use crate::security::{self, Outcome};
 use crate::{Error, Origin, Result, Server};
 
 /// How long a link works: as long as the failures that brought it are remembered.
@@ -64,11 +65,15 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     let conn = &mut tx.conn();
     match db::users::credentials(conn, &login).await? {
         Some(user) => {
+            security::tell("unlock_link", Outcome::Done, Some(UserId(user.id)));
             let letter =
                 |to: &_, name: &_, token: &_| letters::unlock(&site, to, name, token, LINK_SECONDS);
             mail_link(server, conn, &user, letter).await?;
         }
-        None => mail_nobody(server, conn, &login).await?,
+        None => {
+            security::tell("unlock_link", Outcome::Failed, None);
+            mail_nobody(server, conn, &login).await?;
+        }
     }
     tx.commit().await?;
     server.mail_queued.notify_one();
@@ -92,7 +97,6 @@ pub async fn press(server: &Server, origin: &Origin, token: &str) -> Result<Head
     let cookie = device::make_known(server, &mut tx.conn(), user, shown).await?;
     super::note(server, &mut tx.conn(), user, &Event::SignInsUnlocked).await?;
     tx.commit().await?;
-    tracing::info!(address = %origin.address, "sign-ins of a user are unlocked for one browser");
     Ok(cookie)
 }
 

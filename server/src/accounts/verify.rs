@@ -5,9 +5,10 @@ use domain::{Email, Field, PersonName, Role, Timestamp, UserId, Username, Why};
 
 use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
-use super::{SIGN_UP_SECONDS, nobody, sign_up_mails};
+use super::{SIGN_UP_SECONDS, links, nobody, sign_up_mails};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, one_time_tokens::Purpose, users::NewUser};
+use crate::security::{self, Outcome};
 use crate::{Error, Origin, Result, Server, mail, vault};
 
 /// Sign-ups of one address that another mail is sent for: the first, which is most likely the
@@ -37,12 +38,12 @@ fn made_after(server: &Server) -> Timestamp {
 pub async fn verify_email(server: &Server, token: &str) -> Result<()> {
     // Most links that do not work are old ones: no need to have others wait for that.
     if username_behind_link(server, token).await?.is_none() {
-        return Err(Why::LinkInvalid.into());
+        return Err(links::refused());
     }
     let mut tx = server.db.begin().await?;
     db::installation::take_turn(&mut tx.conn()).await?;
     if !make_user(server, &mut tx, &vault::digest(token)).await? {
-        return Err(Why::LinkInvalid.into());
+        return Err(links::refused());
     }
     Ok(tx.commit().await?)
 }
@@ -73,6 +74,7 @@ pub async fn verify_code(server: &Server, email: &Email, typed: &str) -> Result<
 }
 
 fn refused() -> Error {
+    security::tell("mailed_code", Outcome::Failed, None);
     Why::CodeInvalid.at(Field::Code).into()
 }
 

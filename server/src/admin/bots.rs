@@ -3,7 +3,8 @@
 use domain::views::{AdminBotPage, AuditAction, Event};
 use domain::{BotId, Reason, UserId, Why};
 
-use super::lists::{audit_row, bot_row};
+use super::audit;
+use super::lists::bot_row;
 use super::{AUDIT_ROWS, Actor, Change, Target};
 use crate::bots::{card_of, suspension_of};
 use crate::db::{self, Conn};
@@ -16,13 +17,13 @@ pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> 
     let conn = &mut held.conn();
     let row = db::bots::by_id(conn, id).await?.ok_or(Error::NotFound)?;
     let stored = db::traffic::of_bot(conn, id, server.clock.now()).await?;
-    let audit = db::audit::of_bot(conn, id, AUDIT_ROWS).await?;
+    let lines = db::audit::of_bot(conn, id, AUDIT_ROWS).await?;
     Ok(AdminBotPage {
         telegram_id: row.bot.provider_id,
         suspension: suspension_of(&row.bot),
         limits: row.bot.limits(),
         traffic: card_of(server, &row.bot, stored).traffic,
-        audit: audit.into_iter().map(audit_row).collect::<Result<_>>()?,
+        audit: lines.into_iter().map(audit::row).collect::<Result<_>>()?,
         row: bot_row(row),
     })
 }
@@ -79,8 +80,8 @@ async fn tell(
     change: &Change<'_>,
     event: &Event,
 ) -> Result<()> {
-    super::record(server, conn, actor, change).await?;
     let (bot, user) = (BotId(target.bot.id), UserId(target.bot.user_id));
     let now = server.clock.now();
-    Ok(db::activity::insert(conn, server.new_id(), user, Some(bot), event, now).await?)
+    db::activity::insert(conn, server.new_id(), user, Some(bot), event, now).await?;
+    super::record(server, conn, actor, change).await
 }

@@ -1,10 +1,10 @@
 //! The admin panel's lists, each a page at a time, newest first.
 
-use domain::views::{AdminBotRow, AuditAction, AuditRow, Page};
+use domain::views::{AdminBotRow, Page};
 use domain::{BotId, Timestamp};
 
 use super::SEARCH_LENGTH_MAX;
-use crate::db::{self, audit, bots::BotOfUser};
+use crate::db::{self, bots::BotOfUser};
 use crate::paging::{ROWS_ASKED, page};
 use crate::{Admin, Error, Result, Server};
 
@@ -21,11 +21,6 @@ pub async fn bots(
     page(rows, |row| Ok(bot_row(row)), |row| row.id.0)
 }
 
-/// What admins did, before the line `before`.
-pub async fn audit(server: &Server, _: &Admin, before: Option<i64>) -> Result<Page<AuditRow>> {
-    let mut held = server.db.read().await?;
-    let rows = db::audit::list(&mut held.conn(), before.unwrap_or(i64::MAX), ROWS_ASKED).await?;
-    page(rows, audit_row, |row| row.id)
 }
 
 /// The inside of a LIKE pattern that finds `search` as it is written.
@@ -50,17 +45,6 @@ pub(super) fn bot_row(row: BotOfUser) -> AdminBotRow {
     }
 }
 
-pub(super) fn audit_row(row: audit::Row) -> Result<AuditRow> {
-    let unknown = || Error::internal(format_args!("audit.action of {} is unknown", row.id));
-    Ok(AuditRow {
-        id: row.id,
-        at: Timestamp(row.at),
-        action: AuditAction::parse(&row.action).ok_or_else(unknown)?,
-        actor: row.actor,
-        target: row.target,
-        bot: row.bot_id.map(BotId),
-        reason: row.reason,
-        address: row.address,
     })
 }
 

@@ -2,6 +2,7 @@
 //! the same transaction.
 
 mod actor;
+pub mod audit;
 mod bots;
 mod lists;
 mod mails;
@@ -12,8 +13,9 @@ mod support;
 pub mod users;
 
 pub use actor::Actor;
+pub use audit::{Chain, Place, audit};
 pub use bots::{bot, reinstate_bot, suspend_bot};
-pub use lists::{audit, bots};
+pub use lists::bots;
 pub use mails::{MailFilter, discard_mail, mails, retry_mail};
 pub use operator::{LIST_MAX, bots_after, find_bot, find_user, told_bot, told_user, users_after};
 pub use overview::overview;

@@ -3,7 +3,7 @@
 use domain::views::AuditAction;
 use domain::{BotId, UserId};
 
-use super::Actor;
+use super::{Actor, audit};
 use crate::db::{self, Conn};
 use crate::{Result, Server};
 
@@ -52,7 +52,11 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Adds a line to the audit.
+/// Adds a line to the audit, at the end of its chain.
+///
+/// The last thing of a transaction, or as late as can be: until it ends, whoever else adds a line
+/// waits. What comes after may add rows, but not change those that others change as well; two that
+/// wait for each other would both fail.
 pub async fn record(
     server: &Server,
     conn: &mut Conn<'_>,
@@ -77,5 +81,5 @@ pub async fn record(
         after: change.after,
         address: &actor.address,
     };
-    Ok(db::audit::insert(conn, &entry, server.clock.now()).await?)
+    audit::append(server, conn, &entry).await
 }

@@ -63,6 +63,8 @@ async fn note(
     event: domain::views::Event,
     now: Timestamp,
 ) -> Result<()> {
-    Ok(crate::db::activity::insert(conn, server.new_id(), viewer.id, Some(bot), &event, now)
-        .await?)
+    let (id, user) = (server.new_id(), viewer.id);
+    crate::db::activity::insert(conn, id, user, Some(bot), &event, now).await?;
+    crate::security::tell_activity(&event, user, Some(bot));
+    Ok(())
 }

@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The step of the schema that knows pictures.
 const PICTURES_SCHEMA: i64 = 5;
+/// The step that knows the chain of the audit.
+const CHAIN_SCHEMA: i64 = 6;
 
 /// What was found about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,7 @@ pub async fn check(config: &Config, mut tell: impl FnMut(Finding)) -> bool {
         Ok(Some(db)) => {
             note("database", Box::pin(in_time(schema(db))).await);
             note("secret key", Box::pin(in_time(key(config, db))).await);
+            note("audit", Box::pin(in_time(audit(db))).await);
             note("pictures", Box::pin(in_time(pictures(config, db))).await);
             db.close().await;
         }
@@ -125,14 +128,39 @@ async fn key(config: &Config, db: &Db) -> Result<String, String> {
     }
 }
 
+/// Whether the audit's head tells of its last line. `rookery audit verify` looks at every line.
+async fn audit(db: &Db) -> Result<String, String> {
+    let found = async {
+        if !has_schema(db, CHAIN_SCHEMA).await? {
+            return Ok((None, None));
+        }
+        let mut lent = db.read().await?;
+        let head = db::audit_chain::head(&mut lent.conn()).await?;
+        Ok::<_, sqlx::Error>((head, db::audit_chain::last(&mut lent.conn()).await?))
+    };
+    match found.await.map_err(|error| error.to_string())? {
+        (None, None) => Ok("not chained yet; the next start does it".to_owned()),
+        (Some(head), None) if head.number == 0 => Ok("no line yet".to_owned()),
+        (Some(head), Some((number, link)))
+            if head.number == number && link.as_ref() == Some(&head.link) =>
+        {
+            Ok(format!(
+                "its head fits the last of {number} lines; rookery audit verify looks at all"
+            ))
+        }
+        _ => Err("its head and its last line do not fit; see rookery audit verify".to_owned()),
+    }
+}
+
+async fn has_schema(db: &Db, step: i64) -> db::Result<bool> {
+    let mut held = db.read().await?;
+    let schema = db::schema_version(&mut held.conn()).await?;
+    Ok(schema.is_some_and(|schema| schema >= step))
+}
+
 /// How many pictures there are, and whether database and storage agree about them.
 async fn pictures(config: &Config, db: &Db) -> Result<String, String> {
-    let has_pictures = async {
-        let mut held = db.read().await?;
-        let schema = db::schema_version(&mut held.conn()).await?;
-        Ok::<_, sqlx::Error>(schema.is_some_and(|schema| schema >= PICTURES_SCHEMA))
-    };
-    if !has_pictures.await.map_err(|error| error.to_string())? {
+    if !has_schema(db, PICTURES_SCHEMA).await.map_err(|error| error.to_string())? {
         return Ok("none yet".to_owned());
     }
     let counted = tidy::count(db, &Store::new(&config.data_dir)).await;

@@ -183,6 +183,12 @@ pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Resu
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).bind(user.0).fetch_optional(c).await)
 }
 
+/// The newest bot with exactly this username.
+pub async fn id_by_username(conn: &mut Conn<'_>, username: &str) -> Result<Option<i64>> {
+    const SQL: &str = "SELECT id FROM bots WHERE username = $1 ORDER BY id DESC LIMIT 1";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(username).fetch_optional(c).await)
+}
+
 /// Any bot with its user, for admins; deleted ones as well, until they are gone.
 pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \

@@ -10,6 +10,8 @@
 
 pub mod activity;
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_erasing;
 pub mod bot_settings;
 pub mod bots;
 pub mod conflicts;

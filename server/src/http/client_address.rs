@@ -11,7 +11,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, StatusCode};
 
 use super::{device, refuse};
-use crate::{Config, Origin, Server};
+use crate::{Config, Origin, Server, security};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Headers that proxies add; a request without any of them came directly.
@@ -45,7 +45,7 @@ pub(super) async fn note(
     if let Some(device) = device::sent(&server, request.headers()) {
         request.extensions_mut().insert(device);
     }
-    next.run(request).await
+    security::from_client(address, next.run(request)).await
 }
 
 /// Whether any proxy says that it forwards this request.

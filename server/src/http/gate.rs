@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use super::refuse;
 use crate::Server;
 use crate::config::PublicUrl;
+use crate::security::{self, Outcome};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// What browsers may post to us; anything else can be sent across sites without a question.
@@ -33,6 +34,7 @@ fn objection(public_url: &PublicUrl, request: &Request) -> Option<Response> {
     }
     if is_write(method) {
         if !is_from_own_page(public_url, headers) {
+            security::tell("foreign_write", Outcome::Refused, None);
             return Some(refuse(StatusCode::FORBIDDEN, None));
         }
         return (!is_form(headers)).then(|| refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, None));

@@ -13,6 +13,8 @@ mod people;
 #[path = "../support/rows.rs"]
 mod rows;
 
+mod audit_chain;
+mod audit_search;
 mod lists;
 mod mails;
 mod operator;

@@ -13,6 +13,7 @@ pub mod support;
 pub mod users;
 mod users_filter;
 
+pub use audit::address as audit_address;
 use leptos::prelude::*;
 
 use super::ask_to_sign_in;

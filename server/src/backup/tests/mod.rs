@@ -34,7 +34,8 @@ async fn full(engine: Engine) -> TestServer {
     let server = test_support::server(engine).await;
     let credential = server.vault.seal(&server.random, PLACE, TOKEN).unwrap();
     for table in catalogue::tables(latest_version()).await.unwrap() {
-        if table.name != "installation" {
+        // These two have one row, which the start has made.
+        if !["installation", "audit_head"].contains(&table.name.as_str()) {
             add(
                 &server,
                 &table,
@@ -237,7 +238,7 @@ on_both_engines! {
         let started = test_support::server(engine).await;
         fs::remove_file(secrets::key_file(started.place.data_dir())).unwrap();
         let refusal = restore(&started.config, &path).await.unwrap_err();
-        assert!(matches!(&refusal, BackupError::NotEmpty(table) if table == "installation"), "{refusal}");
+        assert!(matches!(&refusal, BackupError::NotEmpty(table) if table == "audit_head"), "{refusal}");
         assert_eq!(count(&started, "SELECT COUNT(*) FROM users").await, 0);
         assert!(!secrets::key_file(started.place.data_dir()).exists());
     }
