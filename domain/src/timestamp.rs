@@ -1,7 +1,9 @@
 //! A moment, in whole seconds, and how people read it.
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
+use time::{
+    Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
+};
 
 /// Seconds since 1970-01-01T00:00:00Z.
 #[derive(
@@ -33,6 +35,17 @@ impl Timestamp {
     pub fn day(self) -> String {
         let shape = format_description!("[day padding:none] [month repr:short]");
         self.date().format(&shape).unwrap_or_default()
+    }
+
+    /// The day as forms and addresses have it, as in `2026-11-21`.
+    pub fn iso_day(self) -> String {
+        self.date().format(&format_description!("[year]-[month]-[day]")).unwrap_or_default()
+    }
+
+    /// The first second (UTC) of a day that is written so.
+    pub fn of_day(text: &str) -> Option<Self> {
+        let day = Date::parse(text, &format_description!("[year]-[month]-[day]")).ok()?;
+        Some(Self(day.midnight().assume_utc().unix_timestamp()))
     }
 
     /// The time of day, as in `03:40`.
@@ -115,6 +128,8 @@ mod tests {
         assert_eq!(NOON.exact(), "21 Nov 2026, 12:00:00 UTC");
         assert_eq!(NOON.plus(59).hour(), NOON.0);
         assert_eq!(NOON.plus(-1).begin_of(86_400), NOON.plus(-43_200));
+        assert_eq!(NOON.iso_day(), "2026-11-21");
+        assert_eq!(Timestamp::of_day("2026-11-21"), Some(NOON.plus(-43_200)));
         assert_eq!((NOON.day(), NOON.plus(-60).time_of_day()), ("21 Nov".into(), "11:59".into()));
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     BotId, BotLimits, BotStatus, KeyId, MailId, PictureName, Role, SetupStep, Timestamp, UserId,
 };
 
-pub use admin::{AdminBotPage, AdminBotRow, AdminUserRow, Overview};
+pub use admin::{AdminBotPage, AdminBotRow, AdminUserRow, BotCounts, BotList, Health, Overview};
 pub use audit::{AuditAction, AuditRow};
 pub use event::Event;
 
@@ -147,6 +147,10 @@ pub struct BotPage {
     pub webhook_lost_at: Option<Timestamp>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
+    /// What its user chose; it counts unless an admin has set other limits.
+    pub own_limits: BotLimits,
+    /// Whether an admin has.
+    pub limits_by_admin: bool,
     /// What the operator lets a bot have at most.
     pub limits_max: BotLimits,
     /// Its keys that are in use, newest first.

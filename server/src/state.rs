@@ -10,6 +10,7 @@ use crate::accounts::hasher::Hasher;
 use crate::bots::Probes;
 use crate::config::PublicUrl;
 use crate::gateway::Gateway;
+use crate::hourly::Hourly;
 use crate::http::metrics::Metrics;
 use crate::mail::Templates;
 use crate::pictures::{Store, UploadLimit, Workshop};
@@ -48,6 +49,8 @@ pub struct Parts {
     pub texts: Texts,
     /// What letters are made of.
     pub templates: Templates,
+    /// Counts what happens in the whole installation.
+    pub hourly: Hourly,
     /// Speaks to the Bot API in the portal's own name.
     pub telegram: Telegram,
     /// The bots whose programs call just now.
@@ -96,6 +99,7 @@ impl Server {
         let server = Self(Arc::new(Parts {
             texts: texts.map_err(cannot_be_used)?,
             templates: templates.map_err(cannot_be_used)?,
+            hourly: Hourly::default(),
             telegram: Telegram::new(config.telegram_api_url.clone()),
             gateway: Gateway::new(&config),
             hasher,

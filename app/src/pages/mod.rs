@@ -46,7 +46,7 @@ pub type Page = fn() -> AnyView;
 
 /// Every page by its address. The server's router chooses among them: Leptos' own one would be
 /// built anew for each request, and takes longer than the page.
-pub const PAGES: [(&str, Page); 26] = [
+pub const PAGES: [(&str, Page); 27] = [
     ("/", || landing::Landing().into_any()),
     ("/sign-up", || sign_up::SignUpPage().into_any()),
     ("/sign-in", || sign_in::SignInPage().into_any()),
@@ -58,6 +58,7 @@ pub const PAGES: [(&str, Page); 26] = [
     ("/admin", || admin::overview::Overview().into_any()),
     ("/admin/users", || admin::users::Users().into_any()),
     ("/admin/bots", || admin::bots::Bots().into_any()),
+    ("/admin/bots/selection", || admin::selection::Selection().into_any()),
     ("/admin/bots/{id}", || admin::bot::Bot().into_any()),
     ("/admin/audit", || admin::audit::Audit().into_any()),
     ("/dev/inbox", || inbox::Inbox().into_any()),

@@ -149,6 +149,7 @@ async fn welcome(
     };
     let begun = session::write(server, &mut tx.conn(), id, origin, right.remember).await?;
     tx.commit().await?;
+    server.hourly.signed_in(now);
     if is_mailed {
         server.mail_queued.notify_one();
     }

@@ -24,7 +24,7 @@ impl Actor {
     }
 
     /// The program itself, when the time has come that an admin set.
-    pub(crate) fn time() -> Self {
+    pub fn time() -> Self {
         Self::nobody("Rookery, at the time set")
     }
 

@@ -21,6 +21,8 @@ pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> 
         telegram_id: row.bot.provider_id,
         suspension: suspension_of(&row.bot),
         limits: row.bot.limits(),
+        own_limits: row.bot.own_limits(),
+        limits_by_admin: row.bot.admin_limits().is_some(),
         traffic: card_of(server, &row.bot, stored).traffic,
         audit: audit.into_iter().map(audit_row).collect::<Result<_>>()?,
         row: bot_row(row),
@@ -66,12 +68,12 @@ pub async fn reinstate_bot(server: &Server, actor: &Actor, id: BotId) -> Result<
     Ok(())
 }
 
-fn target_of(target: &db::bots::BotOfUser) -> Target<'_> {
+pub(super) fn target_of(target: &db::bots::BotOfUser) -> Target<'_> {
     Target::Bot(BotId(target.bot.id), UserId(target.bot.user_id), &target.bot.username)
 }
 
 /// Writes what was done into the audit and into the activity of the bot's user.
-async fn tell(
+pub(super) async fn tell(
     server: &Server,
     conn: &mut Conn<'_>,
     actor: &Actor,

@@ -8,19 +8,6 @@ use crate::db::{self, audit, bots::BotOfUser, users};
 use crate::paging::{ROWS_ASKED, page};
 use crate::{Admin, Error, Result, Server};
 
-/// Bots whose name, username or user matches `search`, older than `before`.
-pub async fn bots(
-    server: &Server,
-    _: &Admin,
-    search: &str,
-    before: Option<i64>,
-) -> Result<Page<AdminBotRow>> {
-    let mut held = server.db.read().await?;
-    let (pattern, before) = (pattern(search), before.unwrap_or(i64::MAX));
-    let rows = db::bots::list(&mut held.conn(), &pattern, before, ROWS_ASKED).await?;
-    page(rows, |row| Ok(bot_row(row)), |row| row.id.0)
-}
-
 /// Users whose name or address matches `search`, older than `before`.
 pub async fn users(
     server: &Server,

@@ -40,11 +40,13 @@ impl<'a> Change<'a> {
     }
 
     /// With a reason.
+    #[must_use]
     pub fn because(self, reason: &'a str) -> Self {
         Self { reason, ..self }
     }
 
     /// With what was there before and what is there now.
+    #[must_use]
     pub fn from_to(self, before: &'a str, after: &'a str) -> Self {
         Self { before, after, ..self }
     }

@@ -21,9 +21,9 @@ pub struct Bot {
     pub suspended_reason: Option<String>,
     /// Set once its user has deleted it.
     pub deleted_at: Option<i64>,
-    /// Requests per second.
+    /// Requests per second: as an admin has set them, or else as its user chose.
     pub rps: i64,
-    /// Requests at the same time.
+    /// Requests at the same time, likewise.
     pub max_concurrent: i64,
     /// Grows with every change that the gateway must know of.
     pub revision: i64,
@@ -63,7 +63,8 @@ pub async fn key(
 /// A bot as the gateway keeps it; a deleted one is none.
 pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT credential, fingerprint, running, failing_since, suspended_at, \
-        suspended_reason, deleted_at, rps, max_concurrent, revision FROM bots WHERE id = $1";
+        suspended_reason, deleted_at, COALESCE(admin_rps, rps) AS rps, \
+        COALESCE(admin_max_concurrent, max_concurrent) AS max_concurrent, revision FROM bots WHERE id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
@@ -126,8 +127,32 @@ pub async fn fail(
 
 /// Notes when a program last called; never goes back, because several nodes write it.
 pub async fn bot_used(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Result<()> {
-    const SQL: &str = "UPDATE bots SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(bot.0).bind(at.0).execute(c).await.map(drop))
+    const SQL: &str = "UPDATE bots SET last_used_at = $2, used_hour = $3 \
+        WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(bot.0)
+        .bind(at.0)
+        .bind(at.hour())
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// How exactly the last refusal because of limits is noted, in seconds: the column is in an index,
+/// which need not move with every batch of counts.
+const LIMITED_SECONDS: i64 = 60;
+
+/// Notes when a call was last refused because of the bot's limits; never goes back either.
+pub async fn bot_limited(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Result<()> {
+    const SQL: &str =
+        "UPDATE bots SET limited_at = $2 WHERE id = $1 AND (limited_at IS NULL OR limited_at < $3)";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(bot.0)
+        .bind(at.0)
+        .bind(at.0 - LIMITED_SECONDS)
+        .execute(c)
+        .await
+        .map(drop))
 }
 
 /// Notes when a key was last used; never goes back either. `false` when nothing changed: another

@@ -10,18 +10,21 @@
 
 pub mod activity;
 pub mod audit;
+pub mod bot_list;
 pub mod bot_settings;
 pub mod bots;
 pub mod conflicts;
 mod connect;
 mod connections;
 mod counted;
+pub mod counts;
 pub mod credentials;
 pub mod deleted_bots;
 pub mod devices;
 pub mod drafts;
 pub mod gateway;
 pub mod guesses;
+pub mod hourly;
 pub mod installation;
 pub mod keys;
 pub mod mails;

@@ -14,7 +14,9 @@ use domain::views::AskedSignIn;
 use domain::{Email, Username};
 
 use super::Letter;
-pub use bots::{BotsUser, bot_failing, bot_reinstated, bot_suspended};
+pub use bots::{
+    BotsUser, bot_failing, bot_limits_cleared, bot_limits_set, bot_reinstated, bot_suspended,
+};
 
 /// A letter: its name, its two files, and what they may name.
 #[derive(Debug)]
@@ -56,9 +58,12 @@ static USERNAME_CHANGED: Kind =
 static BOT_FAILING: Kind = kind!("bot_failing", "username", "bot", "link");
 static BOT_SUSPENDED: Kind = kind!("bot_suspended", "username", "bot", "reason", "link");
 static BOT_REINSTATED: Kind = kind!("bot_reinstated", "username", "bot", "link");
+static BOT_LIMITS_SET: Kind =
+    kind!("bot_limits_set", "username", "bot", "limits", "reason", "link");
+static BOT_LIMITS_CLEARED: Kind = kind!("bot_limits_cleared", "username", "bot", "limits", "link");
 
 /// Every letter there is.
-pub(super) static ALL: [&Kind; 13] = [
+pub(super) static ALL: [&Kind; 15] = [
     &VERIFY_EMAIL,
     &ADDRESS_IN_USE,
     &SIGN_IN_LOCKED,
@@ -72,6 +77,8 @@ pub(super) static ALL: [&Kind; 13] = [
     &BOT_FAILING,
     &BOT_SUSPENDED,
     &BOT_REINSTATED,
+    &BOT_LIMITS_SET,
+    &BOT_LIMITS_CLEARED,
 ];
 
 /// Asks the owner of an address to prove it, with a link and a code that last so many seconds each.
@@ -272,6 +279,8 @@ mod tests {
             bot_failing(ORIGIN, &user),
             bot_suspended(ORIGIN, &user, "it wrote to people who had not asked for it"),
             bot_reinstated(ORIGIN, &user),
+            bot_limits_set(ORIGIN, &user, "1000 a second, 100 at the same time", ""),
+            bot_limits_cleared(ORIGIN, &user, "1000 a second, 100 at the same time"),
         ];
         assert_eq!(letters.len(), ALL.len(), "a letter that is not in ALL, or not judged here");
         letters.iter().map(written).collect()

@@ -40,6 +40,7 @@ async fn viewer(server: &Server, login: &str) -> server::Viewer {
         role: domain::Role::User,
         picture: None,
         session: 0,
+        confirmed_at: None,
         origin: origin(),
     }
 }

@@ -13,7 +13,12 @@ mod people;
 #[path = "../support/rows.rs"]
 mod rows;
 
+mod bot_limits;
+mod bot_list;
+mod bot_list_plans;
+mod counts;
 mod lists;
 mod overview;
 mod search_beyond_ascii;
+mod selection;
 mod suspension;

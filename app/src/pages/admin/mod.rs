@@ -3,7 +3,10 @@
 pub mod audit;
 pub mod bot;
 pub mod bots;
+mod limits;
 pub mod overview;
+mod past;
+pub mod selection;
 pub mod users;
 
 use leptos::prelude::*;
