@@ -73,12 +73,19 @@ pub fn path() -> String {
 
 /// The value of `name` in this request's query.
 pub fn query(name: &str) -> Option<String> {
+    query_all(name).into_iter().next()
+}
+
+/// Every value of `name` in this request's query, for what can be chosen several times.
+pub fn query_all(name: &str) -> Vec<String> {
+    let pairs = query_pairs().unwrap_or_default().into_iter();
+    pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect()
+}
+
+fn query_pairs() -> Option<Vec<(String, String)>> {
     let parts = use_context::<Parts>()?;
-    let query = parts.uri.query()?;
-    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(
-        &format!("/?{query}").parse().ok()?,
-    );
-    pairs.ok()?.0.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    let uri = format!("/?{}", parts.uri.query()?).parse().ok()?;
+    Some(axum::extract::Query::try_from_uri(&uri).ok()?.0)
 }
 
 /// The value of the request's cookie `name`.

@@ -1,5 +1,7 @@
 //! What a page says after a form was done.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// A message shown once, on the page that a form leads to.
@@ -104,6 +106,14 @@ pub enum Notice {
     MailDiscarded,
     /// The admin sees their own pages again.
     SupportEnded,
+    /// So many bots are suspended; so many were, or are gone.
+    BotsSuspended(u16, u16),
+    /// So many bots are reinstated; so many were not suspended, or are gone.
+    BotsReinstated(u16, u16),
+    /// An admin's limits hold for the bot.
+    AdminLimitsSet,
+    /// Those of its user hold again.
+    AdminLimitsCleared,
 }
 
 impl Notice {
@@ -115,6 +125,15 @@ impl Notice {
     /// The notice of that name.
     pub fn from_code(code: &str) -> Option<Self> {
         use serde::de::IntoDeserializer as _;
+        if let Some((name, numbers)) = code.split_once('(') {
+            let (done, already) = numbers.strip_suffix(')')?.split_once(", ")?;
+            let (done, already) = (done.parse().ok()?, already.parse().ok()?);
+            return match name {
+                "BotsSuspended" => Some(Self::BotsSuspended(done, already)),
+                "BotsReinstated" => Some(Self::BotsReinstated(done, already)),
+                _ => None,
+            };
+        }
         let name: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
             code.into_deserializer();
         Self::deserialize(name).ok()
@@ -122,8 +141,14 @@ impl Notice {
 
     /// The notice in words.
     #[expect(clippy::too_many_lines, reason = "a list, a notice a line")]
-    pub fn text(self) -> &'static str {
-        match self {
+    pub fn text(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::BotsSuspended(done, already) => {
+                return tally("suspended", done, "suspended already or gone", already).into();
+            }
+            Self::BotsReinstated(done, already) => {
+                return tally("reinstated", done, "not suspended or gone", already).into();
+            }
             Self::MailSent => {
                 "Check your mail. If the address can be used, a message with a link and a code is on its \
                  way. The link works for 24 hours, the code for 10 minutes."
@@ -233,7 +258,20 @@ impl Notice {
             Self::MailRetried => "The mail is tried again at once.",
             Self::MailDiscarded => "The mail is discarded. Nothing of what it said is kept.",
             Self::SupportEnded => "Support access is over. The pages are your own again.",
-        }
+            Self::AdminLimitsSet => "The limits are set, from now on. Its user was told by mail.",
+            Self::AdminLimitsCleared => {
+                "The limits are lifted: those of its user count again. They were told by mail."
+            }
+        })
+    }
+}
+
+/// What became of several, such as `3 suspended, 1 was suspended already or gone.`
+fn tally(done_word: &str, done: u16, already_word: &str, already: u16) -> String {
+    match already {
+        0 => format!("{done} {done_word}."),
+        1 => format!("{done} {done_word}, 1 was {already_word}."),
+        _ => format!("{done} {done_word}, {already} were {already_word}."),
     }
 }
 
@@ -244,6 +282,10 @@ mod tests {
     #[test]
     fn a_notice_is_found_by_its_code_and_nothing_else_is() {
         assert_eq!(Notice::from_code(&Notice::KeyCreated.code()), Some(Notice::KeyCreated));
+        let several = Notice::BotsSuspended(3, 1);
+        assert_eq!(Notice::from_code(&several.code()), Some(several));
+        assert_eq!(several.text(), "3 suspended, 1 was suspended already or gone.");
+        assert_eq!(Notice::BotsReinstated(2, 0).text(), "2 reinstated.");
         assert_eq!(Notice::from_code("<script>"), None);
     }
 }

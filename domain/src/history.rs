@@ -53,13 +53,40 @@ impl SubAssign for Counted {
     }
 }
 
-/// What was counted in one slot.
+/// Sign-ins of some stretch of time, in the whole installation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SignIns {
+    /// People who signed in.
+    pub good: u64,
+    /// Wrong passwords.
+    pub failed: u64,
+    /// Accounts that asked unknown devices to wait from then on.
+    pub locks: u64,
+}
+
+impl AddAssign for SignIns {
+    fn add_assign(&mut self, more: Self) {
+        self.good += more.good;
+        self.failed += more.failed;
+        self.locks += more.locks;
+    }
+}
+
+impl SubAssign for SignIns {
+    fn sub_assign(&mut self, less: Self) {
+        self.good = self.good.saturating_sub(less.good);
+        self.failed = self.failed.saturating_sub(less.failed);
+        self.locks = self.locks.saturating_sub(less.locks);
+    }
+}
+
+/// What was counted in one slot: calls, unless it says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub struct Slot<T = Counted> {
     /// Its first second.
     pub start: Timestamp,
     /// What was counted.
-    pub counted: Counted,
+    pub counted: T,
 }
 
 /// How far a chart looks back.
@@ -139,20 +166,20 @@ impl Span {
 
 /// A span of time up to now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct History {
+pub struct History<T = Counted> {
     /// How far it looks back.
     pub span: Span,
     /// Oldest first, without gaps; the last one is running.
-    pub slots: Vec<Slot>,
+    pub slots: Vec<Slot<T>>,
 }
 
-impl History {
+impl<T: Copy + Default + AddAssign> History<T> {
     /// The span up to `now`, in which nothing has happened yet.
     pub fn new(span: Span, now: Timestamp) -> Self {
         let mut start = now.begin_of(span.slot_seconds());
-        let mut slots: Vec<Slot> = (0..span.slots())
+        let mut slots: Vec<Slot<T>> = (0..span.slots())
             .map(|_| {
-                let slot = Slot { start, counted: Counted::default() };
+                let slot = Slot { start, counted: T::default() };
                 start = start.plus(-span.slot_seconds());
                 slot
             })
@@ -168,7 +195,7 @@ impl History {
 
     /// Adds what was counted from `start` on. What is older than the span is left out; what is
     /// ahead of this node's clock was counted by another one, and belongs to the running slot.
-    pub fn add(&mut self, Slot { start, counted }: Slot) {
+    pub fn add(&mut self, Slot { start, counted }: Slot<T>) {
         let after = self.slots.partition_point(|slot| slot.start <= start);
         if let Some(slot) = after.checked_sub(1).and_then(|place| self.slots.get_mut(place)) {
             slot.counted += counted;
@@ -176,8 +203,8 @@ impl History {
     }
 
     /// All of it together.
-    pub fn sum(&self) -> Counted {
-        let mut sum = Counted::default();
+    pub fn sum(&self) -> T {
+        let mut sum = T::default();
         for slot in &self.slots {
             sum += slot.counted;
         }
@@ -198,7 +225,7 @@ mod tests {
     #[test]
     fn slots_follow_each_other_and_the_last_one_is_running() {
         for span in Span::ALL {
-            let history = History::new(span, NOON.plus(61));
+            let history = History::<Counted>::new(span, NOON.plus(61));
             let starts: Vec<i64> = history.slots.iter().map(|slot| slot.start.0).collect();
             assert_eq!(starts.len(), span.slots());
             assert!(starts.windows(2).all(|two| two[1] - two[0] == span.slot_seconds()));
@@ -206,7 +233,7 @@ mod tests {
             assert!((0..span.slot_seconds()).contains(&last), "{span:?}: {last}");
             assert_eq!(Span::parse(span.as_str()), Some(span));
         }
-        assert_eq!(History::new(Span::Month, NOON).slots[29].start.0 % DAY, 0);
+        assert_eq!(History::<SignIns>::new(Span::Month, NOON).slots[29].start.0 % DAY, 0);
         assert_eq!(Span::parse("2h"), None);
     }
 

@@ -10,6 +10,7 @@
 
 pub mod agent;
 pub mod bot;
+pub mod bot_filter;
 pub mod bot_token;
 pub mod chat_id;
 pub mod email;
@@ -38,6 +39,7 @@ pub mod username;
 pub mod views;
 
 pub use bot::{BotStatus, Provider};
+pub use bot_filter::{BotFilter, BotState};
 pub use bot_token::BotToken;
 pub use chat_id::ChatId;
 pub use email::Email;

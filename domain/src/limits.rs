@@ -29,10 +29,19 @@ impl BotLimits {
     }
 }
 
+impl std::fmt::Display for BotLimits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} a second, {} at the same time", self.rps, self.max_concurrent)
+    }
+}
+
 fn in_range(number: u32, most: u32) -> Result<u32, Why> {
     if (1..=most).contains(&number) { Ok(number) } else { Err(Why::OutOfRange(1, most)) }
 }
 
+/// The most that anybody can let a bot have: what an operator sets for users stays within it, and so
+/// does what an admin sets for one bot.
+pub const ABSOLUTE_MAX: BotLimits = BotLimits { rps: RPS_MAX, max_concurrent: CONCURRENT_MAX };
 /// Most requests per second that an operator can let bots have: Telegram itself stops at about 30
 /// messages a second, and at 1,000 for paid broadcasts.
 pub const RPS_MAX: u32 = 1_000;

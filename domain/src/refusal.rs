@@ -278,6 +278,9 @@ pub enum Why {
     /// The operator lets nobody store sessions.
     #[error("Phone numbers and session strings are not taken here.")]
     SessionsNotTaken,
+    /// What the user may set only while no admin has.
+    #[error("An admin has set the limits of this bot. Only an admin can change them.")]
+    LimitsSetByAdmin,
     /// What the user may do only while the bot is not suspended.
     #[error("This bot is suspended. Only an admin can reinstate it.")]
     BotSuspended,
@@ -314,6 +317,9 @@ pub enum Why {
         "This picture takes too much work to read. Save it smaller, as an ordinary JPEG, and try again."
     )]
     PictureTooDemanding,
+    /// Nothing was chosen in a list.
+    #[error("Choose at least one bot in the list first.")]
+    NothingChosen,
     /// The change was made already, by this person or another one.
     #[error("Somebody has done this already. This page now shows how things are.")]
     AlreadyDone,

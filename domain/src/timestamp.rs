@@ -35,6 +35,11 @@ impl Timestamp {
         self.date().format(&shape).unwrap_or_default()
     }
 
+    /// The day as forms and addresses have it, as in `2026-11-21`.
+    pub fn iso_day(self) -> String {
+        self.date().format(&format_description!("[year]-[month]-[day]")).unwrap_or_default()
+    }
+
     /// The time of day, as in `03:40`.
     pub fn time_of_day(self) -> String {
         self.date().format(&format_description!("[hour]:[minute]")).unwrap_or_default()
@@ -74,11 +79,6 @@ impl Timestamp {
         let shape = format_description!("[year]-[month]-[day]");
         let day = time::Date::parse(text, &shape).ok()?;
         (day.year() >= 0).then(|| Self(day.midnight().assume_utc().unix_timestamp()))
-    }
-
-    /// The day, as in `2026-11-21`.
-    pub fn iso_day(self) -> String {
-        self.date().format(&format_description!("[year]-[month]-[day]")).unwrap_or_default()
     }
 
     fn date(self) -> OffsetDateTime {

@@ -13,8 +13,8 @@ use crate::{
 };
 
 pub use admin::{
-    AdminBotPage, AdminBotRow, AdminUserPage, AdminUserRow, BotOfUserRow, Found, MayDo, Overview,
-    PendingRow, SessionOfUserRow, UserSuspension,
+    AdminBotPage, AdminBotRow, AdminUserPage, AdminUserRow, BotCounts, BotList, BotOfUserRow,
+    Found, Health, MayDo, Overview, PendingRow, SessionOfUserRow, UserSuspension,
 };
 pub use audit::{AuditAction, AuditFound, AuditRow, AuditSearch, COMMAND_LINE};
 pub use event::Event;
@@ -154,6 +154,10 @@ pub struct BotPage {
     pub webhook_lost_at: Option<Timestamp>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
+    /// What its user chose; it counts unless an admin has set other limits.
+    pub own_limits: BotLimits,
+    /// Whether an admin has.
+    pub limits_by_admin: bool,
     /// What the operator lets a bot have at most.
     pub limits_max: BotLimits,
     /// Its keys that are in use, newest first.

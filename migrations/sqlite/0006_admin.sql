@@ -123,7 +123,6 @@ CREATE TABLE counts (
     name TEXT NOT NULL,
     value BIGINT NOT NULL
 );
-CREATE INDEX counts_name ON counts (name);
 
 -- What happened in the whole installation in an hour (its first second).
 CREATE TABLE hourly_counts (
@@ -140,3 +139,71 @@ CREATE INDEX mails_recipient_id ON mails (recipient, id DESC);
 CREATE INDEX mails_state_recipient ON mails (state, recipient, id DESC);
 -- A few rows: those sessions of admins that show a user's pages.
 CREATE INDEX sessions_support_until ON sessions (support_until) WHERE support_until IS NOT NULL;
+-- The hour of last_used_at, 0 before the first call. Lists go by it: the moment itself moves every few
+-- seconds, which is too often for an index.
+ALTER TABLE bots ADD COLUMN used_hour BIGINT NOT NULL DEFAULT 0;
+UPDATE bots SET used_hour = last_used_at - last_used_at % 3600 WHERE last_used_at IS NOT NULL;
+-- The one state that a bot is in, as the list and the counts tell them apart.
+ALTER TABLE bots ADD COLUMN state TEXT GENERATED ALWAYS AS (
+    CASE WHEN deleted_at IS NOT NULL THEN 'deleted'
+    WHEN suspended_at IS NOT NULL OR user_suspended THEN 'suspended'
+    WHEN failing_since IS NOT NULL THEN 'failing'
+    WHEN running THEN 'running' ELSE 'stopped' END
+) VIRTUAL;
+-- What the list of all bots goes by, each from its last row on: rows of one key are in an order of their own.
+CREATE INDEX bots_created_at ON bots (created_at, id);
+CREATE INDEX bots_state ON bots (state, created_at, id);
+CREATE INDEX bots_used_hour ON bots (used_hour, created_at, id);
+CREATE INDEX bots_limited_at ON bots (limited_at, id);
+DROP INDEX bots_username;
+CREATE INDEX bots_username ON bots (LOWER(username), id);
+
+-- Who changes what is counted says so: users by role, and the suspended ones; bots by their state; mails
+-- that wait or were given up (docs/database.md).
+CREATE TRIGGER users_counted_new AFTER INSERT ON users BEGIN
+    INSERT INTO counts (name, value) VALUES ('users/' || NEW.role, 1);
+    INSERT INTO counts (name, value) SELECT 'users/suspended', 1 WHERE NEW.suspended_at IS NOT NULL;
+END;
+CREATE TRIGGER users_counted_gone AFTER DELETE ON users BEGIN
+    INSERT INTO counts (name, value) VALUES ('users/' || OLD.role, -1);
+    INSERT INTO counts (name, value) SELECT 'users/suspended', -1 WHERE OLD.suspended_at IS NOT NULL;
+END;
+CREATE TRIGGER users_counted_role AFTER UPDATE OF role ON users WHEN OLD.role <> NEW.role BEGIN
+    INSERT INTO counts (name, value) VALUES ('users/' || OLD.role, -1), ('users/' || NEW.role, 1);
+END;
+CREATE TRIGGER users_counted_suspended AFTER UPDATE OF suspended_at ON users
+WHEN (OLD.suspended_at IS NULL) <> (NEW.suspended_at IS NULL) BEGIN
+    INSERT INTO counts (name, value)
+    VALUES ('users/suspended', CASE WHEN NEW.suspended_at IS NULL THEN -1 ELSE 1 END);
+END;
+
+CREATE TRIGGER bots_counted_new AFTER INSERT ON bots BEGIN
+    INSERT INTO counts (name, value) VALUES ('bots/' || NEW.state, 1);
+END;
+CREATE TRIGGER bots_counted_gone AFTER DELETE ON bots BEGIN
+    INSERT INTO counts (name, value) VALUES ('bots/' || OLD.state, -1);
+END;
+CREATE TRIGGER bots_counted_changed
+AFTER UPDATE OF running, failing_since, suspended_at, user_suspended, deleted_at ON bots
+WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO counts (name, value) VALUES ('bots/' || OLD.state, -1), ('bots/' || NEW.state, 1);
+END;
+
+CREATE TRIGGER mails_counted_new AFTER INSERT ON mails WHEN NEW.state <> 'sent' BEGIN
+    INSERT INTO counts (name, value) VALUES ('mails/' || NEW.state, 1);
+END;
+CREATE TRIGGER mails_counted_gone AFTER DELETE ON mails WHEN OLD.state <> 'sent' BEGIN
+    INSERT INTO counts (name, value) VALUES ('mails/' || OLD.state, -1);
+END;
+CREATE TRIGGER mails_counted_changed AFTER UPDATE OF state ON mails WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO counts (name, value) SELECT 'mails/' || OLD.state, -1 WHERE OLD.state <> 'sent';
+    INSERT INTO counts (name, value) SELECT 'mails/' || NEW.state, 1 WHERE NEW.state <> 'sent';
+END;
+
+-- What is there already.
+INSERT INTO counts (name, value) SELECT 'users/' || role, COUNT(*) FROM users GROUP BY role;
+INSERT INTO counts (name, value) SELECT 'bots/' || state, COUNT(*) FROM bots GROUP BY state;
+INSERT INTO counts (name, value) SELECT 'mails/' || state, COUNT(*) FROM mails WHERE state <> 'sent' GROUP BY state;
+INSERT INTO hourly_counts (hour, name, value) SELECT hour, 'calls', SUM(calls) FROM bot_traffic GROUP BY hour;
+INSERT INTO hourly_counts (hour, name, value) SELECT hour, 'errors', SUM(errors) FROM bot_traffic GROUP BY hour;
+INSERT INTO hourly_counts (hour, name, value) SELECT hour, 'refused', SUM(refused) FROM bot_traffic GROUP BY hour;

@@ -6,14 +6,14 @@
 
 use std::time::Duration;
 
-use crate::{Result, Server, db, pictures};
+use crate::{Result, Server, admin, db, pictures};
 
 /// How often; expired rows cost little while they wait.
 const PERIOD: Duration = Duration::from_mins(5);
 /// How many rounds pass between two looks at the pictures' folder, which is an hour: files that
 /// belong to nobody have to be as old anyway.
 const ROUNDS_BETWEEN_LOOKS: u64 = 12;
-/// How long calls by the hour are kept: a month.
+/// How long calls and sign-ins by the hour are kept: a month.
 const TRAFFIC_SECONDS: i64 = 31 * 86_400;
 /// How long keys are kept that do not work any more: as long as the calls that were made with them.
 const KEY_SECONDS: i64 = TRAFFIC_SECONDS;
@@ -57,5 +57,7 @@ pub async fn once(server: &Server) -> Result<()> {
     db::activity::delete_before(&mut tx.conn(), now.plus(-ACTIVITY_SECONDS)).await?;
     db::traffic::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
     db::minutes::delete_before(&mut tx.conn(), now.plus(-MINUTES_SECONDS)).await?;
-    Ok(tx.commit().await?)
+    db::hourly::delete_before(&mut tx.conn(), now.plus(-TRAFFIC_SECONDS)).await?;
+    tx.commit().await?;
+    admin::sum_counts_up(server).await
 }

@@ -21,6 +21,7 @@ pub mod db;
 pub mod error;
 mod files;
 pub mod gateway;
+pub mod hourly;
 pub mod http;
 pub mod log;
 pub mod mail;

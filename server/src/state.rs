@@ -11,6 +11,7 @@ use crate::admin::Chain;
 use crate::bots::Probes;
 use crate::config::PublicUrl;
 use crate::gateway::Gateway;
+use crate::hourly::Hourly;
 use crate::http::metrics::Metrics;
 use crate::mail::Templates;
 use crate::pictures::{Store, UploadLimit, Workshop};
@@ -51,6 +52,8 @@ pub struct Parts {
     pub texts: Texts,
     /// What letters are made of.
     pub templates: Templates,
+    /// Counts what happens in the whole installation.
+    pub hourly: Hourly,
     /// Speaks to the Bot API in the portal's own name.
     pub telegram: Telegram,
     /// The bots whose programs call just now.
@@ -102,6 +105,7 @@ impl Server {
         Ok(Self(Arc::new(Parts {
             texts: texts.map_err(cannot_be_used)?,
             templates: templates.map_err(cannot_be_used)?,
+            hourly: Hourly::default(),
             telegram: Telegram::new(config.telegram_api_url.clone()),
             gateway: Gateway::new(&config),
             hasher,

@@ -7,6 +7,7 @@ mod card;
 pub mod chart;
 mod errors;
 mod escaped;
+pub mod filters;
 mod flash;
 pub mod form;
 mod icon;
@@ -18,6 +19,7 @@ mod message_box;
 mod narrow_page;
 mod page_title;
 mod pager;
+mod spans;
 mod support_banner;
 mod time;
 
@@ -38,6 +40,7 @@ pub use message_box::{MessageBox, Tone};
 pub use narrow_page::NarrowPage;
 pub use page_title::PageTitle;
 pub use pager::{Pager, Search};
+pub use spans::{Spans, span_in_address};
 pub use support_banner::SupportBanner;
 pub use time::{Time, TimeAhead};
 

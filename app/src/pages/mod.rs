@@ -48,7 +48,7 @@ pub type Page = fn() -> AnyView;
 
 /// Every page by its address. The server's router chooses among them: Leptos' own one would be
 /// built anew for each request, and takes longer than the page.
-pub const PAGES: [(&str, Page); 29] = [
+pub const PAGES: [(&str, Page); 30] = [
     ("/", || landing::Landing().into_any()),
     ("/sign-up", || sign_up::SignUpPage().into_any()),
     ("/sign-in", || sign_in::SignInPage().into_any()),
@@ -62,6 +62,7 @@ pub const PAGES: [(&str, Page); 29] = [
     ("/admin/users/{id}", || admin::user::User().into_any()),
     ("/admin/users/{id}/support", || admin::support::Support().into_any()),
     ("/admin/bots", || admin::bots::Bots().into_any()),
+    ("/admin/bots/selection", || admin::selection::Selection().into_any()),
     ("/admin/bots/{id}", || admin::bot::Bot().into_any()),
     ("/admin/audit", || admin::audit::Audit().into_any()),
     ("/admin/mail", || admin::mail::Mail().into_any()),

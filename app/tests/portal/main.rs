@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod account;
+mod admin_bots;
+mod admin_overview;
 mod audit;
 mod bot_page;
 mod front_door;

@@ -5,25 +5,67 @@ use serde::{Deserialize, Serialize};
 use super::{AuditRow, OwnActivityRow, Suspension, Traffic};
 use crate::{BotId, BotLimits, BotStatus, PictureName, Role, Timestamp, UserId};
 
-/// The admin panel's first page.
+/// The installation in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
-    /// Users with a verified address.
-    pub users: i64,
-    /// Sign-ups whose address is not verified yet.
-    pub sign_ups_pending: i64,
-    /// Registered bots.
-    pub bots: i64,
-    /// Bots whose calls pass.
-    pub bots_running: i64,
-    /// Bots that an admin has suspended.
-    pub bots_suspended: i64,
+    /// Users: all of them have a verified address.
+    pub users: u64,
+    /// Those that an admin has suspended.
+    pub users_suspended: u64,
+    /// Admins and owners.
+    pub admins: u64,
+    /// Users whose unknown devices have to wait just now; counted up to a bound.
+    pub users_locked: u64,
+    /// Sign-ups whose address is not verified yet; counted up to a bound.
+    pub sign_ups_pending: u64,
+    /// Bots by the one state each is in.
+    pub bots: BotCounts,
     /// Mails waiting to be sent.
-    pub mails_queued: i64,
+    pub mails_queued: u64,
     /// Mails that were given up.
-    pub mails_dead: i64,
-    /// The installation's gateway traffic.
-    pub traffic: Traffic,
+    pub mails_dead: u64,
+    /// Whether what everything rests on is well.
+    pub health: Vec<Health>,
+}
+
+/// How many bots are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotCounts {
+    /// Calls pass.
+    pub running: u64,
+    /// Stopped by their users.
+    pub stopped: u64,
+    /// Their credential is refused.
+    pub failing: u64,
+    /// Suspended by an admin.
+    pub suspended: u64,
+    /// Deleted by their users, until they go for good.
+    pub deleted: u64,
+}
+
+impl BotCounts {
+    /// All that are registered; those in the bin are not.
+    pub fn all(&self) -> u64 {
+        self.running + self.stopped + self.failing + self.suspended
+    }
+}
+
+/// How one thing is that everything rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// The thing.
+    pub about: String,
+    /// What is good about it, or what is wrong.
+    pub outcome: Result<String, String>,
+}
+
+/// A page of the list of bots.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BotList {
+    /// The bots.
+    pub rows: Vec<AdminBotRow>,
+    /// Where the next page begins, when there may be one.
+    pub next: Option<String>,
 }
 
 /// A bot in the admin panel's list.
@@ -60,6 +102,10 @@ pub struct AdminBotPage {
     pub suspension: Option<Suspension>,
     /// What it may do at the gateway.
     pub limits: BotLimits,
+    /// What its user chose.
+    pub own_limits: BotLimits,
+    /// Whether an admin has set other limits in their place.
+    pub limits_by_admin: bool,
     /// The last 24 hours.
     pub traffic: Traffic,
     /// What admins have done to it, newest first.

@@ -120,7 +120,6 @@ pub enum Event {
 }
 
 impl std::fmt::Display for Event {
-    #[expect(clippy::too_many_lines, reason = "a line an event")]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::AccountCreated => f.write_str("Account created"),
@@ -156,9 +155,7 @@ impl std::fmt::Display for Event {
             Self::KeyRevoked(label) => write!(f, "Key “{label}” revoked"),
             Self::KeyRotated(label) => write!(f, "Key “{label}” rotated"),
             Self::KeyFirstUsed(label) => write!(f, "Key “{label}” used for the first time"),
-            Self::LimitsChanged(BotLimits { rps, max_concurrent }) => {
-                write!(f, "Limits changed to {rps} a second, {max_concurrent} at the same time")
-            }
+            Self::LimitsChanged(limits) => write!(f, "Limits changed to {limits}"),
             Self::TokenReplaced => f.write_str("Token replaced"),
             Self::BotRenamed(from, to) => write!(f, "Renamed from “{from}” to “{to}”"),
             Self::BotDeleted => f.write_str("Deleted"),
@@ -189,12 +186,7 @@ impl std::fmt::Display for Event {
                 write!(f, "Pages shown to an admin, until {} at most: {reason}", until.exact())
             }
             Self::SupportEnded => f.write_str("Pages no longer shown to an admin"),
-            Self::LimitsSetByAdmin(BotLimits { rps, max_concurrent }) => {
-                write!(
-                    f,
-                    "Limits set by an admin: {rps} a second, {max_concurrent} at the same time"
-                )
-            }
+            Self::LimitsSetByAdmin(limits) => write!(f, "Limits set by an admin: {limits}"),
             Self::LimitsClearedByAdmin => f.write_str("Limits of an admin lifted"),
         }
     }

@@ -60,6 +60,42 @@ export const ADMIN: Record<string, State> = {
     return ownerAt(`/admin/bots?q=${cast.keeper.username}`)(cast);
   },
 
+  "all bots, filtered": async (cast) => {
+    await suspendedBot(cast);
+    return ownerAt(`/admin/bots?q=${cast.keeper.username}&state=suspended&used=never&user=${cast.keeper.username}`)(cast);
+  },
+
+  "chosen bots": async (cast) => {
+    const { page } = await suspendedBot(cast);
+    const running = await runningBot(cast);
+    const ids = [page, running.page].map(({ path }) => `&bot=${path.split("/").at(-1)}`).join("");
+    return ownerAt(`/admin/bots/selection?do=suspend${ids}`)(cast);
+  },
+
+  "chosen bots, to be reinstated": async (cast) => {
+    const { page } = await suspendedBot(cast);
+    return ownerAt(`/admin/bots/selection?do=reinstate&bot=${page.path.split("/").at(-1)}`)(cast);
+  },
+
+  "no bots chosen": ownerAt("/admin/bots/selection?do=suspend"),
+
+  "somebody's bot with an admin's limits": async (cast) => {
+    const { page } = await runningBot(cast);
+    const owner = await ownerAt(`/admin${page.path}`)(cast);
+    await owner.sends("Set limits", { "Requests per second": "500", "At the same time": "7", Why: LONG_REASON });
+    await owner.sees("The limits are set");
+    return owner;
+  },
+
+  "own bot with an admin's limits": async (cast) => {
+    const { page } = await runningBot(cast);
+    const owner = await ownerAt(`/admin${page.path}`)(cast);
+    await owner.sends("Set limits", { "Requests per second": "500", "At the same time": "7" });
+    await owner.sees("The limits are set");
+    await cast.keeper.opens(page.path);
+    return cast.keeper;
+  },
+
   "all bots, none found": ownerAt("/admin/bots?q=nobody-has-this-name"),
 
   "somebody's bot": async (cast) => ownerAt(`/admin${(await runningBot(cast)).page.path}`)(cast),

@@ -182,6 +182,7 @@ impl Reservation {
         let hour = now.0.div_euclid(HOUR);
         let count = db::guesses::count_in_hour(conn, subject.bytes(), hour, now.plus(HOUR)).await?;
         metrics::counter!(FAILED).increment(1);
+        server.hourly.failed(now, self.locks());
         // Exactly one, on whichever node, sees the count go beyond.
         if count == FAILURES_WORTH_A_WARNING + 1 {
             metrics::counter!(WARNINGS).increment(1);

@@ -112,12 +112,11 @@ async fn turn_away(
     reservation.note_lock(&mut tx.conn(), id).await?;
     if reservation.locks() {
         let conn = &mut tx.conn();
-        match user {
-            Some(user) => unlock::tell_of_lock(server, conn, &user, origin.address).await?,
-            None => {
-                unlock::tell_nobody_of_lock(server, conn, login).await?;
-                security::tell("sign_ins_locked", Outcome::Done, None);
-            }
+        if let Some(user) = user {
+            unlock::tell_of_lock(server, conn, &user, origin.address).await?;
+        } else {
+            unlock::tell_nobody_of_lock(server, conn, login).await?;
+            security::tell("sign_ins_locked", Outcome::Done, None);
         }
     }
     reservation.failed(server, &mut tx.conn()).await?;
@@ -167,6 +166,7 @@ async fn welcome(
     };
     let begun = session::write(server, &mut tx.conn(), id, origin, right.remember).await?;
     tx.commit().await?;
+    server.hourly.signed_in(now);
     if is_mailed {
         server.mail_queued.notify_one();
     }

@@ -63,17 +63,14 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     let site = server.public_url().origin();
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    match db::users::credentials(conn, &login).await? {
-        Some(user) => {
-            security::tell("unlock_link", Outcome::Done, Some(UserId(user.id)));
-            let letter =
-                |to: &_, name: &_, token: &_| letters::unlock(&site, to, name, token, LINK_SECONDS);
-            mail_link(server, conn, &user, letter).await?;
-        }
-        None => {
-            security::tell("unlock_link", Outcome::Failed, None);
-            mail_nobody(server, conn, &login).await?;
-        }
+    if let Some(user) = db::users::credentials(conn, &login).await? {
+        security::tell("unlock_link", Outcome::Done, Some(UserId(user.id)));
+        let letter =
+            |to: &_, name: &_, token: &_| letters::unlock(&site, to, name, token, LINK_SECONDS);
+        mail_link(server, conn, &user, letter).await?;
+    } else {
+        security::tell("unlock_link", Outcome::Failed, None);
+        mail_nobody(server, conn, &login).await?;
     }
     tx.commit().await?;
     server.mail_queued.notify_one();

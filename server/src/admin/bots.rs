@@ -1,12 +1,12 @@
 //! One bot, as an admin handles it.
 
-use domain::views::{AdminBotPage, AuditAction, Event};
-use domain::{BotId, Reason, UserId, Why};
+use domain::views::{AdminBotPage, AdminBotRow, AuditAction, Event};
+use domain::{BotId, Reason, Timestamp, UserId, Why};
 
 use super::audit;
-use super::lists::bot_row;
 use super::{AUDIT_ROWS, Actor, Change, Target};
 use crate::bots::{card_of, suspension_of};
+use crate::db::bots::BotOfUser;
 use crate::db::{self, Conn};
 use crate::mail::letters::{self, BotsUser};
 use crate::{Admin, Error, Result, Server, mail};
@@ -22,6 +22,8 @@ pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> 
         telegram_id: row.bot.provider_id,
         suspension: suspension_of(&row.bot),
         limits: row.bot.limits(),
+        own_limits: row.bot.own_limits(),
+        limits_by_admin: row.bot.admin_limits().is_some(),
         traffic: card_of(server, &row.bot, stored).traffic,
         audit: lines.into_iter().map(audit::row).collect::<Result<_>>()?,
         row: bot_row(row),
@@ -67,12 +69,12 @@ pub async fn reinstate_bot(server: &Server, actor: &Actor, id: BotId) -> Result<
     Ok(())
 }
 
-fn target_of(target: &db::bots::BotOfUser) -> Target<'_> {
+pub(super) fn target_of(target: &db::bots::BotOfUser) -> Target<'_> {
     Target::Bot(BotId(target.bot.id), UserId(target.bot.user_id), &target.bot.username)
 }
 
 /// Writes what was done into the audit and into the activity of the bot's user.
-async fn tell(
+pub(super) async fn tell(
     server: &Server,
     conn: &mut Conn<'_>,
     actor: &Actor,
@@ -84,4 +86,18 @@ async fn tell(
     let now = server.clock.now();
     db::activity::insert(conn, server.new_id(), user, Some(bot), event, now).await?;
     super::record(server, conn, actor, change).await
+}
+
+pub(super) fn bot_row(row: BotOfUser) -> AdminBotRow {
+    AdminBotRow {
+        id: BotId(row.bot.id),
+        status: row.bot.status(),
+        name: row.bot.name,
+        username: row.bot.username,
+        user: row.user_name,
+        user_email: row.user_email,
+        created_at: Timestamp(row.bot.created_at),
+        last_used_at: row.bot.last_used_at.map(Timestamp),
+        deleted_at: row.bot.deleted_at.map(Timestamp),
+    }
 }

@@ -44,6 +44,8 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
         conflict_at,
         webhook_lost_at,
         limits: bot.limits(),
+        own_limits: bot.own_limits(),
+        limits_by_admin: bot.admin_limits().is_some(),
         limits_max: server.config.bot_limits_max,
         keys: keys.into_iter().map(key_row).collect(),
         more_activity: activity.len() > ACTIVITY_ROWS,

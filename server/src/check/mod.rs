@@ -94,12 +94,17 @@ async fn open(config: &Config) -> Result<Option<Db>, String> {
 }
 
 async fn schema(db: &Db) -> Result<String, String> {
-    let latest = db::latest_version();
     let found = async {
         let mut held = db.read().await?;
         db::schema_version(&mut held.conn()).await
     };
-    match found.await.map_err(|error| error.to_string())? {
+    schema_in_words(found.await.map_err(|error| error.to_string())?)
+}
+
+/// What is good or wrong about a database with that schema.
+pub(crate) fn schema_in_words(found: Option<i64>) -> Result<String, String> {
+    let latest = db::latest_version();
+    match found {
         None => Ok("answers; it is empty, the first start prepares it".to_owned()),
         Some(found) if found > latest => Err(SchemaError::Newer(found).to_string()),
         Some(found) if found < latest => {

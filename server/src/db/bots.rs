@@ -53,10 +53,14 @@ pub struct Bot {
     pub suspended_reason: Option<String>,
     /// Whether its user is suspended.
     pub user_suspended: bool,
-    /// Requests per second.
+    /// Requests per second, as its user chose.
     pub rps: i64,
-    /// Requests at the same time.
+    /// Requests at the same time, likewise.
     pub max_concurrent: i64,
+    /// Requests per second that an admin has set in their place.
+    pub admin_rps: Option<i64>,
+    /// Requests at the same time, likewise; both or none.
+    pub admin_max_concurrent: Option<i64>,
     /// When it was registered.
     pub created_at: i64,
     /// When a program last called.
@@ -74,13 +78,26 @@ impl Bot {
         BotStatus::of(self.running, self.failing_since.is_some(), suspended)
     }
 
-    /// What it may do at the gateway.
+    /// What it may do at the gateway: what an admin has set, or else what its user chose.
     pub fn limits(&self) -> BotLimits {
-        BotLimits {
-            rps: u32::try_from(self.rps).unwrap_or(1),
-            max_concurrent: u32::try_from(self.max_concurrent).unwrap_or(1),
-        }
+        self.admin_limits().unwrap_or_else(|| self.own_limits())
     }
+
+    /// What its user chose.
+    pub fn own_limits(&self) -> BotLimits {
+        limits(self.rps, self.max_concurrent)
+    }
+
+    /// What an admin has set in place of that.
+    pub fn admin_limits(&self) -> Option<BotLimits> {
+        Some(limits(self.admin_rps?, self.admin_max_concurrent?))
+    }
+}
+
+/// Stored numbers are within their bounds; one that is not allows as little as possible.
+fn limits(rps: i64, max_concurrent: i64) -> BotLimits {
+    let number = |stored| u32::try_from(stored).unwrap_or(1);
+    BotLimits { rps: number(rps), max_concurrent: number(max_concurrent) }
 }
 
 /// A bot with the user it belongs to, for admins.
@@ -102,17 +119,6 @@ pub struct Registered {
     pub user_id: i64,
     /// When that user deleted it.
     pub deleted_at: Option<i64>,
-}
-
-/// How many bots are in which state.
-#[derive(Debug, sqlx::FromRow)]
-pub struct Counts {
-    /// Registered.
-    pub bots: i64,
-    /// Calls pass.
-    pub running: i64,
-    /// Suspended by an admin, or with their users.
-    pub suspended: i64,
 }
 
 /// Registers a bot; `false` when it, or its token, is registered already. One of a suspended user is
@@ -170,7 +176,7 @@ pub async fn count_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<i64> {
 /// A user's bots, oldest first: a card keeps its place when others come.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, user_suspended, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
+        suspended_reason, user_suspended, rps, max_concurrent, admin_rps, admin_max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
         WHERE user_id = $1 AND deleted_at IS NULL ORDER BY id";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_all(c).await)
 }
@@ -178,7 +184,7 @@ pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
 /// A user's bot; `None` also when it is somebody else's, or deleted.
 pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
-        suspended_reason, user_suspended, rps, max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
+        suspended_reason, user_suspended, rps, max_concurrent, admin_rps, admin_max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
         WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).bind(user.0).fetch_optional(c).await)
 }
@@ -192,40 +198,9 @@ pub async fn id_by_username(conn: &mut Conn<'_>, username: &str) -> Result<Optio
 /// Any bot with its user, for admins; deleted ones as well, until they are gone.
 pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.user_suspended, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
-        u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
+        b.suspended_at, b.suspended_reason, b.user_suspended, b.rps, b.max_concurrent, b.admin_rps, b.admin_max_concurrent, \
+        b.created_at, b.last_used_at, b.setup_step, b.deleted_at, u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
-}
-
-/// Bots whose name or username, or whose user's name or address, contains `search` (a LIKE
-/// pattern's inside), newest first, older than `before`; deleted ones as well.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    search: &str,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<BotOfUser>> {
-    const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
-        b.suspended_at, b.suspended_reason, b.user_suspended, b.rps, b.max_concurrent, b.created_at, b.last_used_at, b.setup_step, b.deleted_at, \
-        u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id \
-        WHERE b.id < $2 AND (LOWER(b.name) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
-        OR LOWER(b.username) LIKE '%' || LOWER($1) || '%' ESCAPE '\\' \
-        OR u.username LIKE '%' || LOWER($1) || '%' ESCAPE '\\' OR u.email LIKE '%' || LOWER($1) || '%' ESCAPE '\\') \
-        ORDER BY b.id DESC LIMIT $3";
-    on_backend!(conn, |c| sqlx::query_as(SQL)
-        .bind(search)
-        .bind(before)
-        .bind(limit)
-        .fetch_all(c)
-        .await)
-}
-
-/// How many bots there are; deleted ones do not count.
-pub async fn counts(conn: &mut Conn<'_>) -> Result<Counts> {
-    const SQL: &str = "SELECT COUNT(*) AS bots, \
-        COUNT(CASE WHEN running AND failing_since IS NULL AND suspended_at IS NULL AND NOT user_suspended THEN 1 END) AS running, \
-        COUNT(CASE WHEN suspended_at IS NOT NULL OR user_suspended THEN 1 END) AS suspended FROM bots WHERE deleted_at IS NULL";
-    on_backend!(conn, |c| sqlx::query_as(SQL).fetch_one(c).await)
 }
 
 /// Notes the user's choice; `false` when it was made already.

@@ -25,9 +25,9 @@ pub struct Bot {
     pub user_suspended_reason: Option<String>,
     /// Set once its user has deleted it.
     pub deleted_at: Option<i64>,
-    /// Requests per second.
+    /// Requests per second: as an admin has set them, or else as its user chose.
     pub rps: i64,
-    /// Requests at the same time.
+    /// Requests at the same time, likewise.
     pub max_concurrent: i64,
     /// Grows with every change that the gateway must know of.
     pub revision: i64,
@@ -75,7 +75,8 @@ pub async fn key(
 pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT b.credential, b.fingerprint, b.running, b.failing_since, b.suspended_at, \
         b.suspended_reason, b.user_suspended, u.suspended_reason AS user_suspended_reason, b.deleted_at, \
-        b.rps, b.max_concurrent, b.revision FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
+        COALESCE(b.admin_rps, b.rps) AS rps, COALESCE(b.admin_max_concurrent, b.max_concurrent) AS max_concurrent, \
+        b.revision FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
@@ -138,8 +139,32 @@ pub async fn fail(
 
 /// Notes when a program last called; never goes back, because several nodes write it.
 pub async fn bot_used(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Result<()> {
-    const SQL: &str = "UPDATE bots SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(bot.0).bind(at.0).execute(c).await.map(drop))
+    const SQL: &str = "UPDATE bots SET last_used_at = $2, used_hour = $3 \
+        WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(bot.0)
+        .bind(at.0)
+        .bind(at.hour())
+        .execute(c)
+        .await
+        .map(drop))
+}
+
+/// How exactly the last refusal because of limits is noted, in seconds: the column is in an index,
+/// which need not move with every batch of counts.
+const LIMITED_SECONDS: i64 = 60;
+
+/// Notes when a call was last refused because of the bot's limits; never goes back either.
+pub async fn bot_limited(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Result<()> {
+    const SQL: &str =
+        "UPDATE bots SET limited_at = $2 WHERE id = $1 AND (limited_at IS NULL OR limited_at < $3)";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(bot.0)
+        .bind(at.0)
+        .bind(at.0 - LIMITED_SECONDS)
+        .execute(c)
+        .await
+        .map(drop))
 }
 
 /// Notes when a key was last used; never goes back either. `false` when nothing changed: another

@@ -239,20 +239,3 @@ pub async fn inbox_mail(conn: &mut Conn<'_>, id: MailId) -> Result<Option<InboxM
         WHERE id = $1 AND state <> 'dead' AND body IS NOT NULL";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
-
-/// How many mails wait and how many were given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Counts {
-    /// Waiting.
-    pub queued: i64,
-    /// Given up.
-    pub dead: i64,
-}
-
-/// Counts the mails for the admin panel.
-pub async fn counts(conn: &mut Conn<'_>) -> Result<Counts> {
-    const SQL: &str = "SELECT \
-        (SELECT COUNT(*) FROM mails WHERE state = 'queued') AS queued, \
-        (SELECT COUNT(*) FROM mails WHERE state = 'dead') AS dead";
-    on_backend!(conn, |c| sqlx::query_as(SQL).fetch_one(c).await)
-}

@@ -61,7 +61,7 @@ fn class(kind: &str) -> &'static str {
 
 async fn sqlite(conn: &mut Conn<'_>) -> Result<(Vec<Column>, Vec<Key>)> {
     const COLUMNS: &str = r#"SELECT t.name, c.name, c.type, c."notnull" = 0 AND c.pk = 0
-        FROM sqlite_master t JOIN pragma_table_info(t.name) c
+        FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
         WHERE t.type = 'table' AND t.name <> '_sqlx_migrations'"#;
     const KEYS: &str = r#"
         SELECT t.name, 'PRIMARY KEY', group_concat(c.name, ',' ORDER BY c.pk)

@@ -12,7 +12,7 @@ const HOUR: i64 = 3_600;
 #[expect(clippy::cast_possible_wrap, reason = "24 fits")]
 const HOURS: i64 = TRAFFIC_HOURS as i64;
 
-/// One hour of one bot, or of all bots.
+/// One hour of one bot.
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     bot_id: i64,
@@ -48,16 +48,6 @@ pub async fn of_bots(
         .await)?;
     let of_each = rows.chunk_by(|one, next| one.bot_id == next.bot_id);
     Ok(of_each.map(|rows| (BotId(rows[0].bot_id), sum(rows, now))).collect())
-}
-
-/// The last 24 hours of the whole installation.
-pub async fn of_all(conn: &mut Conn<'_>, now: Timestamp) -> Result<Traffic> {
-    const SQL: &str = "SELECT CAST(0 AS BIGINT) AS bot_id, hour, CAST(SUM(calls) AS BIGINT) AS calls, \
-        CAST(SUM(errors) AS BIGINT) AS errors, CAST(SUM(refused) AS BIGINT) AS refused \
-        FROM bot_traffic WHERE hour >= $1 GROUP BY hour";
-    let rows: Vec<Row> =
-        on_backend!(conn, |c| sqlx::query_as(SQL).bind(oldest_hour(now)).fetch_all(c).await)?;
-    Ok(sum(&rows, now))
 }
 
 /// The hours of a bot that begin at `since` or later, with everything that is counted.

@@ -51,7 +51,7 @@ async fn look_and_write(server: &Server) {
         // Trouble with it is trouble with the look before it, which has been noted.
         let _ = rounds.go_on(server).await;
         if look.is_multiple_of(LOOKS_PER_WRITE) {
-            writing.note("write the gateway's counters", server.gateway.ledger.write(server).await);
+            writing.note("write the counters", write(server).await);
         }
         if look.is_multiple_of(LOOKS_PER_CLEANING) {
             server.gateway.callers.forget_idle();
@@ -65,9 +65,15 @@ async fn finish(server: &Server) {
     while !server.gateway.under_way.is_empty() && start.elapsed() < DRAIN {
         sleep(Duration::from_millis(20)).await;
     }
-    if let Err(error) = server.gateway.ledger.write(server).await {
-        tracing::warn!(%error, "the gateway's last counters are lost");
+    if let Err(error) = write(server).await {
+        tracing::warn!(%error, "the last counters are lost");
     }
+}
+
+/// Writes what calls and sign-ins were counted.
+async fn write(server: &Server) -> Result<()> {
+    server.gateway.ledger.write(server).await?;
+    server.hourly.write(server).await
 }
 
 /// Logs the first of several failures in a row, and their end.

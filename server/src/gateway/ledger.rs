@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::history::Slot;
 use domain::views::Event;
 use domain::{KeyId, Timestamp};
 
 use super::bot::Bot;
-use super::tally::{Counts, Outcome};
+use super::tally::{Counts, Hours, Outcome};
 use crate::{Result, Server, db};
 
 /// Bots written in one transaction: some milliseconds, between which others may write.
@@ -57,6 +58,8 @@ impl Ledger {
         for (bot, counts) in bots.iter().zip(&counted) {
             write_counts(server, &mut tx.conn(), bot, counts).await?;
         }
+        // Last, since these rows are everybody's.
+        write_hours(&mut tx.conn(), &counted).await?;
         tx.commit().await?;
         for (bot, written) in bots.iter().zip(&counted) {
             if bot.tally.settle(written) {
@@ -90,8 +93,25 @@ async fn write_counts(
     if !counts.keys.is_empty() {
         db::gateway::bot_used(conn, bot.id(), counts.last).await?;
     }
+    if counts.limited > Timestamp::default() {
+        db::gateway::bot_limited(conn, bot.id(), counts.limited).await?;
+    }
     for (key, at) in &counts.keys {
         write_use(server, conn, bot, *key, *at).await?;
+    }
+    Ok(())
+}
+
+/// Adds what several bots did to what happened in the whole installation.
+async fn write_hours(conn: &mut db::Conn<'_>, counted: &[Counts]) -> Result<()> {
+    let mut hours = Hours::default();
+    for hour in counted.iter().flat_map(|counts| counts.hours.all()) {
+        *hours.at(hour.start) += hour.counted;
+    }
+    for Slot { start, counted } in hours.all() {
+        db::hourly::add(conn, *start, "calls", counted.calls).await?;
+        db::hourly::add(conn, *start, "errors", counted.errors).await?;
+        db::hourly::add(conn, *start, "refused", counted.refused).await?;
     }
     Ok(())
 }

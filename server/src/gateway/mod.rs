@@ -24,7 +24,7 @@ mod manners;
 mod refusal;
 mod rounds;
 mod serve;
-mod slots;
+pub(crate) mod slots;
 mod state;
 mod tally;
 mod target;

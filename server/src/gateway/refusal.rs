@@ -121,6 +121,11 @@ impl Refusal {
         self.status
     }
 
+    /// Whether the bot's limits are the reason.
+    pub fn is_over_limit(&self) -> bool {
+        self.exceeded.is_some()
+    }
+
     fn fixed(status: StatusCode, body: &'static [u8]) -> Self {
         Self { status, body: Bytes::from_static(body), exceeded: None }
     }

@@ -92,7 +92,8 @@ impl Visit<'_> {
                 Refusal::no_updates().into_response()
             }
             Err(Unanswered::Refused(refusal)) => {
-                self.ended(Outcome::Refused, None);
+                let over = refusal.is_over_limit();
+                self.ended(if over { Outcome::Limited } else { Outcome::Refused }, None);
                 self.refuse("refused", refusal).await
             }
             // Told at once: whoever waits in it must hear of the change, not of its own impatience.

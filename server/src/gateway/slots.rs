@@ -1,18 +1,24 @@
 //! Counts in slots of time, until they are written down.
 
+use std::ops::{AddAssign, SubAssign};
+
 use domain::Timestamp;
 use domain::history::{Counted, Slot};
 
-/// Slots of so many seconds, oldest first; hardly ever more than one.
+/// Slots of so many seconds, oldest first; hardly ever more than one. What they count is calls, unless
+/// it is said otherwise.
 ///
 /// While the database is away at most `MAX` are kept apart: then the two oldest become one, so that
 /// nothing is lost and what is recent stays exact.
 #[derive(Clone, Debug, Default)]
-pub struct Slots<const SECONDS: i64, const MAX: usize>(Vec<Slot>);
+pub struct Slots<const SECONDS: i64, const MAX: usize, T = Counted>(Vec<Slot<T>>);
 
-impl<const SECONDS: i64, const MAX: usize> Slots<SECONDS, MAX> {
+impl<const SECONDS: i64, const MAX: usize, T> Slots<SECONDS, MAX, T>
+where
+    T: Copy + Default + PartialEq + AddAssign + SubAssign,
+{
     /// What is counted in the slot of that moment.
-    pub fn at(&mut self, at: Timestamp) -> &mut Counted {
+    pub fn at(&mut self, at: Timestamp) -> &mut T {
         let start = at.begin_of(SECONDS);
         let place = self.0.binary_search_by_key(&start, |slot| slot.start);
         let place = place.unwrap_or_else(|place| self.insert(place, start));
@@ -20,7 +26,7 @@ impl<const SECONDS: i64, const MAX: usize> Slots<SECONDS, MAX> {
     }
 
     /// All of them.
-    pub fn all(&self) -> &[Slot] {
+    pub fn all(&self) -> &[Slot<T>] {
         &self.0
     }
 
@@ -32,12 +38,12 @@ impl<const SECONDS: i64, const MAX: usize> Slots<SECONDS, MAX> {
                 slot.counted -= *counted;
             }
         }
-        self.0.retain(|slot| !slot.counted.is_empty());
+        self.0.retain(|slot| slot.counted != T::default());
     }
 
     /// All of them together.
-    pub fn sum(&self) -> Counted {
-        let mut sum = Counted::default();
+    pub fn sum(&self) -> T {
+        let mut sum = T::default();
         for slot in &self.0 {
             sum += slot.counted;
         }
@@ -47,7 +53,7 @@ impl<const SECONDS: i64, const MAX: usize> Slots<SECONDS, MAX> {
     fn insert(&mut self, place: usize, start: Timestamp) -> usize {
         // One at a time: thousands of bots each have these.
         self.0.reserve_exact(1);
-        self.0.insert(place, Slot { start, counted: Counted::default() });
+        self.0.insert(place, Slot { start, counted: T::default() });
         if self.0.len() <= MAX {
             return place;
         }

@@ -8,7 +8,7 @@ use domain::{KeyId, Timestamp};
 use super::slots::Slots;
 
 /// Two days: as long as a database may be away before its hours are no longer told apart.
-type Hours = Slots<3_600, 48>;
+pub type Hours = Slots<3_600, 48>;
 /// A little more than is ever shown by the minute.
 type Minutes = Slots<60, 64>;
 
@@ -28,6 +28,8 @@ pub struct Counts {
     pub keys: Vec<(KeyId, Timestamp)>,
     /// When the last call came.
     pub last: Timestamp,
+    /// When the last call came that went over a limit; none: the beginning of time.
+    pub limited: Timestamp,
     /// Whether somebody has been told that there is something to write down.
     told: bool,
 }
@@ -41,6 +43,8 @@ pub enum Outcome {
     Error,
     /// The gateway refused it.
     Refused,
+    /// The gateway refused it, because the bot's limits are reached.
+    Limited,
 }
 
 impl Tally {
@@ -64,12 +68,15 @@ impl Tally {
             match outcome {
                 Outcome::Good => {}
                 Outcome::Error => counted.errors += 1,
-                Outcome::Refused => counted.refused += 1,
+                Outcome::Refused | Outcome::Limited => counted.refused += 1,
             }
             if let Some(millis) = millis {
                 counted.latencies.note(millis);
             }
         });
+        if matches!(outcome, Outcome::Limited) {
+            counts.limited = counts.limited.max(at);
+        }
         !std::mem::replace(&mut counts.told, true)
     }
 
@@ -84,6 +91,9 @@ impl Tally {
         counts.hours.settle(&written.hours);
         counts.minutes.settle(&written.minutes);
         counts.keys.retain(|used| !written.keys.contains(used));
+        if counts.limited == written.limited {
+            counts.limited = Timestamp::default();
+        }
         counts.told = !counts.hours.all().is_empty();
         counts.told
     }

@@ -15,7 +15,9 @@ use domain::views::AskedSignIn;
 use domain::{Email, Username};
 
 use super::Letter;
-pub use bots::{BotsUser, bot_failing, bot_reinstated, bot_suspended};
+pub use bots::{
+    BotsUser, bot_failing, bot_limits_cleared, bot_limits_set, bot_reinstated, bot_suspended,
+};
 pub use users::{
     reset_required, role_changed, signed_out_by_admin, user_reinstated, user_suspended,
 };
@@ -60,6 +62,9 @@ static USERNAME_CHANGED: Kind =
 static BOT_FAILING: Kind = kind!("bot_failing", "username", "bot", "link");
 static BOT_SUSPENDED: Kind = kind!("bot_suspended", "username", "bot", "reason", "link");
 static BOT_REINSTATED: Kind = kind!("bot_reinstated", "username", "bot", "link");
+static BOT_LIMITS_SET: Kind =
+    kind!("bot_limits_set", "username", "bot", "limits", "reason", "link");
+static BOT_LIMITS_CLEARED: Kind = kind!("bot_limits_cleared", "username", "bot", "limits", "link");
 
 static USER_SUSPENDED: Kind = kind!("user_suspended", "username", "reason", "end");
 static USER_REINSTATED: Kind = kind!("user_reinstated", "username", "link");
@@ -68,7 +73,7 @@ static SIGNED_OUT_BY_ADMIN: Kind = kind!("signed_out_by_admin", "username", "lin
 static ROLE_CHANGED: Kind = kind!("role_changed", "username", "before", "after", "link");
 
 /// Every letter there is.
-pub(super) static ALL: [&Kind; 18] = [
+pub(super) static ALL: [&Kind; 20] = [
     &VERIFY_EMAIL,
     &ADDRESS_IN_USE,
     &SIGN_IN_LOCKED,
@@ -82,6 +87,8 @@ pub(super) static ALL: [&Kind; 18] = [
     &BOT_FAILING,
     &BOT_SUSPENDED,
     &BOT_REINSTATED,
+    &BOT_LIMITS_SET,
+    &BOT_LIMITS_CLEARED,
     &USER_SUSPENDED,
     &USER_REINSTATED,
     &RESET_REQUIRED,
@@ -287,6 +294,8 @@ mod tests {
             bot_failing(ORIGIN, &user),
             bot_suspended(ORIGIN, &user, "it wrote to people who had not asked for it"),
             bot_reinstated(ORIGIN, &user),
+            bot_limits_set(ORIGIN, &user, "1000 a second, 100 at the same time", ""),
+            bot_limits_cleared(ORIGIN, &user, "1000 a second, 100 at the same time"),
             user_suspended(ORIGIN, &to, &name, "its bots wrote to strangers", Some(asked.at)),
             user_reinstated(ORIGIN, &to, &name),
             reset_required(ORIGIN, &to, &name, "t0ken-_", 1_800),

@@ -15,11 +15,16 @@ mod rows;
 
 mod audit_chain;
 mod audit_search;
+mod bot_limits;
+mod bot_list;
+mod bot_list_plans;
+mod counts;
 mod lists;
 mod mails;
 mod operator;
 mod overview;
 mod search_beyond_ascii;
+mod selection;
 mod suspension;
 mod user_acts;
 mod user_list;

@@ -1,11 +1,12 @@
 //! The installation in numbers.
 
-use domain::history::{Counted, Slot};
-use domain::views::{Overview, TRAFFIC_HOURS, Traffic};
-use domain::{Reason, Role, Timestamp};
+use domain::history::{Counted, SignIns, Span};
+use domain::views::{BotCounts, Overview};
+use domain::{Reason, Role};
 use server::accounts::{self, NewAccount, SIGN_UP_SECONDS};
-use server::{Server, admin, bots, db, on_both_engines, test_support};
+use server::{Server, admin, bots, clean_up, db, on_both_engines, test_support};
 
+use crate::breakage::run;
 use crate::people::{origin, user};
 use crate::rows::{admin as an_admin, bot};
 
@@ -16,11 +17,15 @@ async fn sign_up(server: &Server, name: &str) {
 }
 
 on_both_engines! {
-    async fn an_empty_installation_has_one_admin_and_nothing_else(engine) {
+    async fn an_empty_installation_has_one_admin_and_is_well(engine) {
         let server = test_support::server(engine).await;
         let olga = an_admin(&server, "olga").await;
-        let overview = admin::overview(&server, &olga).await.unwrap();
-        assert_eq!(overview, Overview { users: 1, ..Overview::default() });
+        let mut overview = admin::overview(&server, &olga).await.unwrap();
+        let health = std::mem::take(&mut overview.health);
+        assert_eq!(overview, Overview { users: 1, admins: 1, ..Overview::default() });
+        let abouts: Vec<_> = health.iter().map(|health| health.about.as_str()).collect();
+        assert_eq!(abouts, ["Database", "Vault"]);
+        assert!(health.iter().all(|health| health.outcome.is_ok()), "{health:?}");
     }
 
     async fn sign_ups_count_as_pending_until_their_day_is_over(engine) {
@@ -43,49 +48,72 @@ on_both_engines! {
         assert_eq!((overview.mails_queued, overview.mails_dead), (0, 2));
     }
 
-    async fn a_bot_counts_as_running_only_if_its_calls_pass(engine) {
+    async fn each_bot_counts_in_the_one_state_it_is_in(engine) {
         let server = test_support::server(engine).await;
         let olga = an_admin(&server, "olga").await;
         let ada = user(&server, "ada", Role::User).await;
         bot(&server, &ada, "stopped", "stopped_bot").await;
-        for name in ["running", "running too", "suspended", "failing"] {
+        for name in ["running", "running too", "suspended", "failing", "deleted"] {
             let id = bot(&server, &ada, name, "a_bot").await;
             bots::start(&server, &ada, id).await.unwrap();
             let reason = Reason::parse("spam").unwrap();
-            if name == "suspended" {
-                admin::suspend_bot(&server, &olga.actor(), id, &reason).await.unwrap();
-            } else if name == "failing" {
-                let mut tx = server.db.begin().await.unwrap();
-                let fingerprint = id.0.to_le_bytes();
-                let now = server.clock.now();
-                db::gateway::fail(&mut tx.conn(), id, &fingerprint, now).await.unwrap().unwrap();
-                tx.commit().await.unwrap();
+            match name {
+                "suspended" => admin::suspend_bot(&server, &olga.actor(), id, &reason).await.unwrap(),
+                "deleted" => bots::delete(&server, &ada, id).await.unwrap(),
+                "failing" => {
+                    let mut tx = server.db.begin().await.unwrap();
+                    let (fingerprint, now) = (id.0.to_le_bytes(), server.clock.now());
+                    db::gateway::fail(&mut tx.conn(), id, &fingerprint, now).await.unwrap().unwrap();
+                    tx.commit().await.unwrap();
+                }
+                _ => {}
             }
         }
-        let overview = admin::overview(&server, &olga).await.unwrap();
-        assert_eq!((overview.bots, overview.bots_running, overview.bots_suspended), (5, 2, 1));
+        let bots = admin::overview(&server, &olga).await.unwrap().bots;
+        let expected = BotCounts { running: 2, stopped: 1, failing: 1, suspended: 1, deleted: 1 };
+        assert_eq!((bots, bots.all()), (expected, 5));
     }
 
-    async fn traffic_is_that_of_all_bots_in_the_last_day(engine) {
+    async fn a_lock_counts_while_it_holds(engine) {
         let server = test_support::server(engine).await;
         let olga = an_admin(&server, "olga").await;
-        let ada = user(&server, "ada", Role::User).await;
-        let this_hour = server.clock.now().hour();
-        for username in ["rook_bot", "crow_bot"] {
-            let bot = bot(&server, &ada, "Rook", username).await;
-            let mut tx = server.db.begin().await.unwrap();
-            for (hours_ago, calls, errors, refused) in
-                [(0, 5, 1, 2), (0, 1, 0, 0), (23, 7, 0, 1), (24, 1_000, 1_000, 1_000)]
-            {
-                let start = Timestamp(this_hour - hours_ago * 3_600);
-                let counted = Counted { calls, errors, refused, ..Counted::default() };
-                db::traffic::add(&mut tx.conn(), bot, &Slot { start, counted }).await.unwrap();
-            }
-            tx.commit().await.unwrap();
+        run(&server, "UPDATE users SET locked_until = 1795262460").await;
+        assert_eq!(admin::overview(&server, &olga).await.unwrap().users_locked, 1);
+        server.clock.advance(60);
+        assert_eq!(admin::overview(&server, &olga).await.unwrap().users_locked, 0);
+    }
+
+    async fn what_happened_is_told_by_the_hour_and_forgotten_after_a_month(engine) {
+        let server = test_support::server(engine).await;
+        let olga = an_admin(&server, "olga").await;
+        let this_hour = server.clock.now().begin_of(3_600);
+        let mut tx = server.db.begin().await.unwrap();
+        for (hours_ago, name, value) in [
+            (0, "calls", 5),
+            (0, "calls", 1),
+            (0, "errors", 1),
+            (23, "calls", 7),
+            (23, "refused", 2),
+            (24, "calls", 1_000),
+            (1, "sign_ins", 3),
+            (1, "sign_ins_failed", 2),
+            (1, "locks", 1),
+            (0, "something new", 9),
+        ] {
+            let hour = this_hour.plus(-hours_ago * 3_600);
+            db::hourly::add(&mut tx.conn(), hour, name, value).await.unwrap();
         }
-        let mut hours = [0; TRAFFIC_HOURS];
-        (hours[0], hours[TRAFFIC_HOURS - 1]) = (14, 12);
-        let overview = admin::overview(&server, &olga).await.unwrap();
-        assert_eq!(overview.traffic, Traffic { hours, calls: 26, errors: 2, refused: 6 });
+        tx.commit().await.unwrap();
+        let (sign_ins, calls) = admin::past(&server, &olga, Span::Day).await.unwrap();
+        assert_eq!(sign_ins.slots[22].counted, SignIns { good: 3, failed: 2, locks: 1 });
+        assert_eq!(sign_ins.sum(), sign_ins.slots[22].counted);
+        let sum = Counted { calls: 13, errors: 1, refused: 2, ..Counted::default() };
+        assert_eq!((calls.sum(), calls.slots[23].counted.calls), (sum, 6));
+        assert_eq!(admin::past(&server, &olga, Span::Week).await.unwrap().1.sum().calls, 1_013);
+        server.clock.advance(32 * 86_400);
+        clean_up::once(&server).await.unwrap();
+        let mut held = server.db.read().await.unwrap();
+        let left = db::hourly::since(&mut held.conn(), domain::Timestamp(0)).await.unwrap();
+        assert!(left.is_empty(), "{left:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! Deleting bots, and bringing them back.
 
 use domain::views::Event;
-use domain::{BotStatus, Field, KeyLabel, Reason, Role, UserFilter, Why};
+use domain::{BotFilter, BotStatus, Field, KeyLabel, Reason, Role, UserFilter, Why};
 use server::{Admin, Error, Server, Viewer, accounts, admin, bots, clean_up, on_both_engines};
 use telegram_double::example_token;
 
@@ -137,12 +137,13 @@ on_both_engines! {
         let counts = async || {
             let overview = admin::overview(&server, &olga).await.unwrap();
             let users = admin::users(&server, &olga, &UserFilter::default(), None).await.unwrap();
-            (overview.bots, overview.bots_running, users.rows.iter().map(|row| row.bots).sum::<i64>())
+            let bots = users.rows.iter().map(|row| row.bots).sum::<i64>();
+            (overview.bots.all(), overview.bots.running, bots)
         };
         assert_eq!(counts().await, (2, 1, 2));
         bots::delete(&server, &ada, bot).await.unwrap();
         assert_eq!(counts().await, (1, 0, 1));
-        let rows = admin::bots(&server, &olga, "", None).await.unwrap().rows;
+        let rows = admin::bots(&server, &olga, &BotFilter::default(), None).await.unwrap().rows;
         let deleted: Vec<_> = rows.iter().map(|row| (row.id, row.deleted_at.is_some())).collect();
         assert!(deleted.len() == 2 && deleted.contains(&(bot, true)), "{deleted:?}");
         assert_eq!(rows.iter().filter(|row| row.deleted_at.is_some()).count(), 1);

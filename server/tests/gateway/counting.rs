@@ -13,6 +13,43 @@ async fn stored(stage: &Stage, bot: &TestBot) -> Traffic {
     db::traffic::of_bot(&mut held.conn(), bot.id, stage.now()).await.unwrap()
 }
 
+/// What is counted of the whole installation.
+async fn whole(stage: &Stage) -> Vec<(String, i64)> {
+    let mut held = stage.server.db.read().await.unwrap();
+    let rows = db::hourly::since(&mut held.conn(), stage.now().plus(-7_200)).await.unwrap();
+    let mut sums = std::collections::BTreeMap::new();
+    for row in rows {
+        *sums.entry(row.name).or_insert(0) += row.value;
+    }
+    sums.into_iter().collect()
+}
+
+async fn a_refusal_over_a_limit_is_noted_and_another_is_not(engine: Engine) {
+    const LIMITED: &str = "SELECT limited_at FROM bots WHERE id = $1";
+    let stage = Stage::start_on(engine).await;
+    let tight = stage.bot_with(BotLimits { rps: 1, max_concurrent: 10 }).await;
+    let blocked = stage.bot().await;
+    for _ in 0..3 {
+        stage.get(&tight, "getMe").await;
+        stage.get(&blocked, "logOut").await;
+    }
+    stage.server.stopping.cancel();
+    gateway::run(stage.server.clone()).await;
+    let limited = stage.number(LIMITED, tight.id.0).await;
+    assert!(limited.is_some_and(|at| at >= stage.now().0 - 10), "{limited:?}");
+    assert_eq!(stage.number(LIMITED, blocked.id.0).await, None);
+}
+
+#[tokio::test]
+async fn a_refusal_over_a_limit_is_noted_and_another_is_not_on_sqlite() {
+    a_refusal_over_a_limit_is_noted_and_another_is_not(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_refusal_over_a_limit_is_noted_and_another_is_not_on_postgres() {
+    a_refusal_over_a_limit_is_noted_and_another_is_not(Engine::Postgres).await;
+}
+
 async fn counters_are_written_within_five_seconds_and_at_the_end(engine: Engine) {
     let stage = Stage::start_on(engine).await;
     let bot = stage.bot_with(BotLimits { rps: 4, max_concurrent: 10 }).await;
@@ -37,6 +74,16 @@ async fn counters_are_written_within_five_seconds_and_at_the_end(engine: Engine)
         let used = stage.number(sql, bot.id.0).await;
         assert!(used.is_some_and(|used| used >= stage.now().0 - 10), "{sql}: {used:?}");
     }
+    let used_hour = "SELECT last_used_at - used_hour FROM bots WHERE id = $1";
+    let into_the_hour = stage.number(used_hour, bot.id.0).await;
+    assert!(
+        into_the_hour.is_some_and(|seconds| (0..3_600).contains(&seconds)),
+        "{into_the_hour:?}"
+    );
+    assert_eq!(
+        whole(&stage).await,
+        [("calls".to_owned(), 5), ("errors".to_owned(), 1), ("refused".to_owned(), 1)]
+    );
 }
 
 #[tokio::test]
@@ -49,7 +96,7 @@ async fn counters_are_written_within_five_seconds_and_at_the_end_on_postgres() {
     counters_are_written_within_five_seconds_and_at_the_end(Engine::Postgres).await;
 }
 
-async fn traffic_is_summed_by_hour_bot_user_and_installation(engine: Engine) {
+async fn traffic_is_summed_by_hour_bot_and_user(engine: Engine) {
     let stage = Stage::start_on(engine).await;
     let (one, two) = (stage.bot().await, stage.bot().await);
     let now = stage.now();
@@ -78,18 +125,16 @@ async fn traffic_is_summed_by_hour_bot_user_and_installation(engine: Engine) {
     let user = stage.number("SELECT user_id FROM bots WHERE id = $1", one.id.0).await.unwrap();
     let of_user = db::traffic::of_bots(&mut held.conn(), domain::UserId(user), now).await.unwrap();
     assert_eq!(of_user, [(one.id, traffic)], "the other bot is another user's");
-    let all = db::traffic::of_all(&mut held.conn(), now).await.unwrap();
-    assert_eq!((all.calls, all.hours[23]), (18, 8), "a bot that is gone is not counted");
 }
 
 #[tokio::test]
-async fn traffic_is_summed_by_hour_bot_user_and_installation_on_sqlite() {
-    traffic_is_summed_by_hour_bot_user_and_installation(Engine::Sqlite).await;
+async fn traffic_is_summed_by_hour_bot_and_user_on_sqlite() {
+    traffic_is_summed_by_hour_bot_and_user(Engine::Sqlite).await;
 }
 
 #[tokio::test]
-async fn traffic_is_summed_by_hour_bot_user_and_installation_on_postgres() {
-    traffic_is_summed_by_hour_bot_user_and_installation(Engine::Postgres).await;
+async fn traffic_is_summed_by_hour_bot_and_user_on_postgres() {
+    traffic_is_summed_by_hour_bot_and_user(Engine::Postgres).await;
 }
 
 async fn a_refused_token_is_noted_once_and_only_while_it_is_the_current_one(engine: Engine) {

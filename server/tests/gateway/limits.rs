@@ -3,8 +3,11 @@
 use domain::BotLimits;
 use futures_util::future::join_all;
 use serde_json::json;
+use server::admin::{self, Actor};
+use server::gateway;
 use telegram_double::Fault;
 
+use super::ground::Engine;
 use super::stage::Stage;
 
 #[tokio::test]
@@ -106,4 +109,41 @@ async fn one_bots_trouble_does_not_slow_another() {
         _ = hanging => panic!("it hangs"),
         reply = stage.get(&quiet, "getMe") => assert_eq!(reply.status, 200),
     }
+}
+
+/// Two nodes know the bot; an admin's limits hold on both within a second, and so does their end.
+async fn limits_of_an_admin_hold_on_every_node_within_a_second(engine: Engine) {
+    let here = Stage::start_on(engine).await;
+    let there = here.second_node().await;
+    let bot = here.bot().await;
+    let running = tokio::spawn(gateway::run(there.server.clone()));
+    assert_eq!(there.get(&bot, "getMe").await.status, 200);
+    let one = BotLimits { rps: 1, max_concurrent: 1 };
+    let actor = Actor::command_line();
+    admin::set_bot_limits(&here.server, &actor, bot.id, one, None).await.unwrap();
+    assert_eq!(here.get(&bot, "getMe").await.status, 200);
+    assert_eq!(here.get(&bot, "getMe").await.headers["ratelimit-policy"], "\"requests\";q=1;w=1");
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let replies = [there.get(&bot, "getMe").await, there.get(&bot, "getMe").await];
+    assert!(replies.iter().any(|reply| reply.status == 429), "the other node keeps to it, too");
+
+    admin::clear_bot_limits(&here.server, &actor, bot.id).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    for stage in [&here, &there] {
+        for _ in 0..5 {
+            assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+        }
+    }
+    there.server.stopping.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn limits_of_an_admin_hold_on_every_node_within_a_second_on_sqlite() {
+    limits_of_an_admin_hold_on_every_node_within_a_second(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn limits_of_an_admin_hold_on_every_node_within_a_second_on_postgres() {
+    limits_of_an_admin_hold_on_every_node_within_a_second(Engine::Postgres).await;
 }

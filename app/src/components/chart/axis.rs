@@ -39,7 +39,7 @@ pub fn ticks(starts: &[Timestamp], slot_seconds: i64) -> Vec<Tick> {
 
 #[cfg(test)]
 mod tests {
-    use domain::history::{History, Span};
+    use domain::history::{Counted, History, Span};
 
     use super::*;
 
@@ -47,7 +47,8 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_795_264_440);
 
     fn names(span: Span) -> Vec<String> {
-        let starts: Vec<_> = History::new(span, NOW).slots.iter().map(|slot| slot.start).collect();
+        let starts: Vec<_> =
+            History::<Counted>::new(span, NOW).slots.iter().map(|slot| slot.start).collect();
         let ticks = ticks(&starts, span.slot_seconds());
         assert!(ticks.iter().all(|tick| (0..10_000).contains(&tick.place)), "{ticks:?}");
         ticks.into_iter().map(|tick| tick.name).collect()
@@ -65,7 +66,7 @@ mod tests {
     #[test]
     fn a_name_stands_where_its_time_is() {
         let starts: Vec<_> =
-            History::new(Span::Day, NOW).slots.iter().map(|slot| slot.start).collect();
+            History::<Counted>::new(Span::Day, NOW).slots.iter().map(|slot| slot.start).collect();
         let places: Vec<_> = ticks(&starts, 3_600).into_iter().map(|tick| tick.place).collect();
         assert_eq!(places, [2_083, 4_583, 7_083, 9_583]);
     }

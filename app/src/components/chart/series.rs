@@ -1,6 +1,9 @@
 //! What a chart is made of.
 
-use domain::Timestamp;
+use std::ops::AddAssign;
+
+use domain::history::{Counted, History};
+use domain::{Timestamp, grouped};
 
 /// Numbers over slots of time.
 #[derive(Clone, Debug)]
@@ -48,7 +51,38 @@ pub enum Kind {
     Lines,
 }
 
+/// A series of counts: its name, its look, and which count it is.
+pub type Count<T> = (&'static str, Look, fn(&T) -> u64);
+
 impl Numbers {
+    /// Counts over a span of time; behind each name stands how many there were in all.
+    pub fn over<T: Copy + Default + AddAssign>(past: &History<T>, series: &[Count<T>]) -> Self {
+        let series = series.iter().map(|(name, look, value)| Series {
+            name,
+            note: grouped(value(&past.sum())),
+            look: *look,
+            values: past.slots.iter().map(|slot| Some(value(&slot.counted))).collect(),
+        });
+        Self {
+            starts: past.slots.iter().map(|slot| slot.start).collect(),
+            slot_seconds: past.span.slot_seconds(),
+            series: series.collect(),
+            written: grouped,
+        }
+    }
+
+    /// Calls by what became of them.
+    pub fn of_calls(past: &History) -> Self {
+        Self::over(
+            past,
+            &[
+                ("Answered", Look::Solid, Counted::good),
+                ("Errors", Look::Striped, |counted| counted.errors),
+                ("Refused", Look::Hollow, |counted| counted.refused),
+            ],
+        )
+    }
+
     /// The largest value that is drawn, and where: of a stack, the highest one.
     pub fn largest(&self, kind: Kind) -> Option<(u64, Timestamp)> {
         let height = |slot: usize| {

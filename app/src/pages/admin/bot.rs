@@ -9,6 +9,7 @@ use server::admin;
 use super::audit::AuditTable;
 use super::bots::state;
 use super::for_admins;
+use super::limits::SetLimits;
 use crate::api::admin::{ReinstateBot, SuspendBot};
 use crate::components::form::{PostForm, TextArea};
 use crate::components::{
@@ -38,7 +39,8 @@ pub fn Bot() -> impl IntoView {
 }
 
 fn whole(page: AdminBotPage) -> impl IntoView {
-    let AdminBotPage { row, telegram_id, suspension, limits, traffic, audit } = page;
+    let AdminBotPage { row, telegram_id, suspension, limits, traffic, audit, .. } = page;
+    let by_admin = page.limits_by_admin;
     let (calls, errors, refused) = (traffic.calls, traffic.errors, traffic.refused);
     view! {
         <PageTitle text=format!("{} · Admin · Rookery", row.name)/>
@@ -58,6 +60,7 @@ fn whole(page: AdminBotPage) -> impl IntoView {
                     Some(suspension) => reinstate(row.id, suspension).into_any(),
                     None => suspend(row.id).into_any(),
                 }}
+                <SetLimits id=row.id limits own=page.own_limits by_admin/>
                 <section class="card" aria-labelledby="audit-title">
                     <header class="card-header">
                         <div class="card-heading"><h2 class="card-title" id="audit-title">"Audit"</h2></div>
@@ -76,6 +79,7 @@ fn whole(page: AdminBotPage) -> impl IntoView {
                         <div><dt>"Number"</dt><dd><code>{telegram_id}</code></dd></div>
                         <div><dt>"Requests per second"</dt><dd>{limits.rps}</dd></div>
                         <div><dt>"At the same time"</dt><dd>{limits.max_concurrent}</dd></div>
+                        {by_admin.then(|| view! { <div><dt>"Limits"</dt><dd>"Set by an admin"</dd></div> })}
                         <div><dt>"Registered"</dt><dd><Time at=row.created_at/></dd></div>
                         <div><dt>"Calls, 24 hours"</dt><dd>{grouped(calls)}</dd></div>
                         <div><dt>"Errors"</dt><dd>{grouped(errors)}</dd></div>

@@ -3,13 +3,16 @@
 pub mod audit;
 pub mod bot;
 pub mod bots;
+mod limits;
 pub mod mail;
 pub mod overview;
+mod past;
 mod pending;
+pub mod selection;
+pub mod support;
 pub mod user;
 mod user_acts;
 mod user_parts;
-pub mod support;
 pub mod users;
 mod users_filter;
 

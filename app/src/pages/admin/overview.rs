@@ -1,58 +1,137 @@
 //! The installation in numbers.
 
-use domain::views::Overview as Numbers;
+use domain::grouped;
+use domain::history::Span;
+use domain::views::{BotCounts, Health, Overview as Numbers};
 use leptos::prelude::*;
 use server::admin;
 
-use super::{Panel, for_admins};
-use crate::components::{Chart, load};
+use super::{Panel, for_admins, past};
+use crate::components::{load, span_in_address};
 use crate::context;
-use domain::grouped;
+
+/// How far the charts can look back.
+pub(super) const SPANS: [Span; 3] = [Span::Day, Span::Week, Span::Month];
 
 /// The panel's first page.
 #[component]
 pub fn Overview() -> impl IntoView {
     for_admins(|who| {
-        let server = context::server();
-        let numbers = async move { admin::overview(&server, &who).await };
+        let (server, span) = (context::server(), span_in_address(&SPANS));
+        let numbers = async move {
+            let numbers = admin::overview(&server, &who).await?;
+            Ok((numbers, admin::past(&server, &who, span).await?))
+        };
+        let whole = |(numbers, (sign_ins, calls)): (Numbers, _)| {
+            view! { {whole(&numbers)} {past::card(&sign_ins, &calls)} {health(numbers.health)} }
+        };
         view! { <Panel title="Overview">{load(numbers, whole)}</Panel> }
     })
 }
 
-fn whole(numbers: Numbers) -> impl IntoView {
+/// A figure: its name, how many, and the list behind it.
+struct Figure(&'static str, String, &'static str, String);
+
+fn figure(name: &'static str, count: u64, list: &'static str, note: String) -> Figure {
+    Figure(name, grouped(count), list, note)
+}
+
+fn whole(numbers: &Numbers) -> impl IntoView + use<> {
+    let Numbers { users, users_suspended, admins, users_locked, sign_ups_pending, .. } = *numbers;
+    let none = String::new;
+    let verified = verified_share(users, sign_ups_pending);
+    let people = vec![
+        figure(
+            "Users",
+            users,
+            "/admin/users",
+            format!("{verified} % of all who signed up are verified"),
+        ),
+        figure(
+            "Waiting to be verified",
+            sign_ups_pending,
+            "/admin/users?verified=no",
+            bounded(sign_ups_pending),
+        ),
+        figure("Locked now", users_locked, "/admin/users?locked=yes", bounded(users_locked)),
+        figure("Suspended", users_suspended, "/admin/users?state=suspended", none()),
+        figure("Admins", admins, "/admin/users?role=admin", "owners among them".to_owned()),
+    ];
+    let BotCounts { running, stopped, failing, suspended, deleted } = numbers.bots;
+    let bots = vec![
+        figure("Bots", numbers.bots.all(), "/admin/bots", "without deleted ones".to_owned()),
+        figure("Running", running, "/admin/bots?state=running", none()),
+        figure("Stopped", stopped, "/admin/bots?state=stopped", none()),
+        figure("Failing", failing, "/admin/bots?state=failing", none()),
+        figure("Suspended", suspended, "/admin/bots?state=suspended", none()),
+        figure("Deleted", deleted, "/admin/bots?state=deleted", "for a week".to_owned()),
+    ];
+    let mails = vec![
+        figure("Mail waiting", numbers.mails_queued, "/admin/mail?state=queued", none()),
+        figure("Mail given up", numbers.mails_dead, "/admin/mail?state=dead", none()),
+    ];
+    view! { {group("Users", people)} {group("Bots", bots)} {group("Mail", mails)} }
+}
+
+fn group(title: &'static str, figures: Vec<Figure>) -> impl IntoView {
+    let stat = |Figure(name, value, list, note)| {
+        view! {
+            <div class="stat">
+                <dt>{name}</dt>
+                <dd class="stat-value"><a href=list>{value}</a></dd>
+                {(!note.is_empty()).then(|| view! { <dd class="stat-note">{note}</dd> })}
+            </div>
+        }
+    };
     view! {
-        <dl class="stats card">
-            {stat("Users", numbers.users, format!("{} waiting to be verified", numbers.sign_ups_pending), Some("/admin/users"))}
-            {stat("Bots", numbers.bots, format!("{} running", numbers.bots_running), Some("/admin/bots"))}
-            {stat("Suspended", numbers.bots_suspended, "bots".to_owned(), Some("/admin/bots"))}
-            {stat("Mail waiting", numbers.mails_queued, format!("{} given up", numbers.mails_dead), Some("/admin/mail"))}
-        </dl>
-        <section class="card" aria-labelledby="traffic-title">
-            <header class="card-header">
-                <div class="card-heading">
-                    <h2 class="card-title" id="traffic-title">"Gateway"</h2>
-                    <p class="card-lead">
-                        {grouped(numbers.traffic.calls)} " calls, " {grouped(numbers.traffic.errors)} " errors, "
-                        {grouped(numbers.traffic.refused)} " refused in the last 24 hours"
-                    </p>
-                </div>
-            </header>
-            <div class="card-body"><Chart traffic=numbers.traffic/></div>
+        <section class="stack">
+            <h2 class="section-title">{title}</h2>
+            <dl class="stats card">{figures.into_iter().map(stat).collect_view()}</dl>
         </section>
     }
 }
 
-fn stat(name: &'static str, value: i64, note: String, list: Option<&'static str>) -> impl IntoView {
-    let value = grouped(value.unsigned_abs());
-    let value = match list {
-        Some(href) => view! { <a href=href>{value}</a> }.into_any(),
-        None => value.into_any(),
+/// Of all who signed up, verified or not yet, how many in a hundred are verified; never 100 while
+/// somebody is not.
+fn verified_share(users: u64, pending: u64) -> u64 {
+    (users * 100).checked_div(users + pending).unwrap_or(100)
+}
+
+/// What is to be known of a count that goes no further.
+fn bounded(count: u64) -> String {
+    if count >= 10_000 { "or more".to_owned() } else { String::new() }
+}
+
+fn health(all: Vec<Health>) -> impl IntoView {
+    let fact = |Health { about, outcome }| {
+        let (class, words) = match outcome {
+            Ok(words) => ("stat-good", words),
+            Err(words) => ("stat-bad", words),
+        };
+        let word = if class == "stat-good" { "Well: " } else { "Not well: " };
+        view! { <div><dt>{about}</dt><dd><strong class=class>{word}</strong>{words}</dd></div> }
     };
     view! {
-        <div class="stat">
-            <dt>{name}</dt>
-            <dd class="stat-value">{value}</dd>
-            <dd class="stat-note">{note}</dd>
-        </div>
+        <section class="card" aria-labelledby="health-title">
+            <header class="card-header">
+                <div class="card-heading">
+                    <h2 class="card-title" id="health-title">"Health"</h2>
+                    <p class="card-lead">"More is told by /health and by the command " <code>"rookery check"</code> "."</p>
+                </div>
+            </header>
+            <dl class="facts">{all.into_iter().map(fact).collect_view()}</dl>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::verified_share;
+
+    #[test]
+    fn nobody_waiting_is_all_and_one_waiting_is_less() {
+        assert_eq!(verified_share(0, 0), 100);
+        assert_eq!(verified_share(3, 1), 75);
+        assert_eq!(verified_share(1_000_000, 1), 99);
     }
 }

@@ -4,17 +4,12 @@ use domain::history::{Counted, History, Slot, Span};
 use domain::{grouped, latency};
 use leptos::prelude::*;
 
-use crate::components::Icon;
 use crate::components::chart::{Kind, Look, Numbers, Plot, Series, slot_name};
+use crate::components::{Icon, Spans};
 
 /// The shares of answers whose latency is shown: half of them, and all but the slowest.
 const HALF: f64 = 0.5;
 const MOST: f64 = 0.95;
-
-/// The span that the address asks for.
-pub fn span_in_address() -> Span {
-    crate::context::query("span").and_then(|name| Span::parse(&name)).unwrap_or_default()
-}
 
 /// The card with the bot's calls over the span that was chosen; `used` tells whether a program has
 /// ever called.
@@ -31,29 +26,10 @@ pub fn card(past: &History, used: bool) -> impl IntoView + use<> {
                     <h2 class="card-title" id="history-title">"History"</h2>
                     <p class="card-lead">{format!("The last {}, in UTC", past.span.in_words())}</p>
                 </div>
-                <Spans current=past.span/>
+                <Spans spans=&Span::ALL current=past.span place="history" label="Span of the history"/>
             </header>
             {body}
         </section>
-    }
-}
-
-/// Links, not buttons: each span has an address, and the page stays where it is.
-#[component]
-fn Spans(current: Span) -> impl IntoView {
-    let link = |span: Span| {
-        let href = format!("?span={}#history", span.as_str());
-        let current = (span == current).then_some("true");
-        view! {
-            <a class="segment segment-text" href=href aria-current=current>
-                <span class="visually-hidden">"The last "</span>{span.as_str()}
-            </a>
-        }
-    };
-    view! {
-        <nav class="segments" aria-label="Span of the history">
-            {Span::ALL.map(link).into_iter().collect_view()}
-        </nav>
     }
 }
 
@@ -82,7 +58,7 @@ fn charts(past: &History) -> impl IntoView + use<> {
     let slot = past.span.slot_in_words();
     view! {
         <div class="card-body charts">
-            <Plot id="requests" title=format!("Requests in {slot}") kind=Kind::Stack numbers=requests(past)/>
+            <Plot id="requests" title=format!("Requests in {slot}") kind=Kind::Stack numbers=Numbers::of_calls(past)/>
             <Plot id="latency" title="Time to the answer" kind=Kind::Lines numbers=latencies(past)/>
         </div>
         <div class="folds">
@@ -96,21 +72,6 @@ fn charts(past: &History) -> impl IntoView + use<> {
     }
 }
 
-fn requests(past: &History) -> Numbers {
-    let series = |name, look, value: fn(&Counted) -> u64| Series {
-        name,
-        note: grouped(value(&past.sum())),
-        look,
-        values: past.slots.iter().map(|slot| Some(value(&slot.counted))).collect(),
-    };
-    let all = [
-        series("Answered", Look::Solid, Counted::good),
-        series("Errors", Look::Striped, |counted| counted.errors),
-        series("Refused", Look::Hollow, |counted| counted.refused),
-    ];
-    numbers(past, all.into(), grouped)
-}
-
 fn latencies(past: &History) -> Numbers {
     let of = |counted: &Counted, share| counted.latencies.quantile(share).map(u64::from);
     let series = |name, look, share| Series {
@@ -119,16 +80,15 @@ fn latencies(past: &History) -> Numbers {
         look,
         values: past.slots.iter().map(|slot| of(&slot.counted, share)).collect(),
     };
-    let both = [
-        series("Half within (p50)", Look::Solid, HALF),
-        series("95 % within (p95)", Look::Striped, MOST),
-    ];
-    numbers(past, both.into(), latency::in_words)
-}
-
-fn numbers(past: &History, series: Vec<Series>, written: fn(u64) -> String) -> Numbers {
-    let starts = past.slots.iter().map(|slot| slot.start).collect();
-    Numbers { starts, slot_seconds: past.span.slot_seconds(), series, written }
+    Numbers {
+        starts: past.slots.iter().map(|slot| slot.start).collect(),
+        slot_seconds: past.span.slot_seconds(),
+        series: vec![
+            series("Half within (p50)", Look::Solid, HALF),
+            series("95 % within (p95)", Look::Striped, MOST),
+        ],
+        written: latency::in_words,
+    }
 }
 
 fn told(millis: Option<u64>) -> String {

@@ -7,7 +7,7 @@ mod keys;
 mod settings;
 mod telegram_api;
 
-use domain::history::History;
+use domain::history::{History, Span};
 use domain::views::{ActivityRow, BotPage, Suspension};
 use domain::{BotId, BotStatus, Timestamp};
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use crate::api::bot_settings::TOKEN_FORM;
 use crate::api::bots::Pulse;
 use crate::components::{
     BotPicture, FlashMessages, Icon, Layout, MessageBox, PageTitle, StatusBadge, Time, Tone, Width,
-    load,
+    load, span_in_address,
 };
 use crate::context;
 use crate::islands::LiveCounts;
@@ -35,7 +35,7 @@ pub fn Bot() -> impl IntoView {
     let Some(viewer) = context::viewer() else { return ask_to_sign_in().into_any() };
     let Some(id) = id_in_path().map(BotId) else { return NotFound().into_any() };
     let server = context::server();
-    let span = history::span_in_address();
+    let span = span_in_address(&Span::ALL);
     let page = async move {
         let page = bots::page(&server, &viewer, id).await?;
         Ok((page, bots::history(&server, &viewer, id, span).await?))
@@ -91,6 +91,7 @@ fn whole(page: BotPage, past: &History) -> impl IntoView + use<> {
                         <div><dt>"Number"</dt><dd><code>{telegram_id}</code></dd></div>
                         <div><dt>"Requests per second"</dt><dd>{page.limits.rps}</dd></div>
                         <div><dt>"At the same time"</dt><dd>{page.limits.max_concurrent}</dd></div>
+                        {page.limits_by_admin.then(|| view! { <div><dt>"Limits"</dt><dd>"Set by an admin"</dd></div> })}
                         <div><dt>"Registered"</dt><dd><Time at=created_at/></dd></div>
                         <div>
                             <dt>"Last call"</dt>
@@ -102,7 +103,8 @@ fn whole(page: BotPage, past: &History) -> impl IntoView + use<> {
                 <Activity rows=page.activity more=page.more_activity/>
             </div>
         </div>
-        <Settings bot=card.id name=card.name status=card.status limits=page.limits limits_max=page.limits_max/>
+        <Settings bot=card.id name=card.name status=card.status limits=page.own_limits limits_max=page.limits_max
+            admin_limits=page.limits_by_admin.then_some(page.limits)/>
     }
 }
 

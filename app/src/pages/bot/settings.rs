@@ -19,16 +19,22 @@ pub fn Settings(
     name: String,
     /// What it may do just now.
     status: BotStatus,
-    /// How much it may send.
+    /// How much it may send, as its user chose.
     limits: BotLimits,
     /// How much the operator lets it send.
     limits_max: BotLimits,
+    /// How much an admin lets it send, in place of what its user chose.
+    #[prop(optional_no_strip)]
+    admin_limits: Option<BotLimits>,
 ) -> impl IntoView {
     view! {
         <section class="stack" aria-labelledby="settings">
             <h2 class="section-title" id="settings">"Settings"</h2>
             <div class="pairs">
-                <Limits bot limits most=limits_max/>
+                {match admin_limits {
+                    Some(set) => view! { <LimitsOfAdmin limits set/> }.into_any(),
+                    None => view! { <Limits bot limits most=limits_max/> }.into_any(),
+                }}
                 <Token bot/>
                 <Name bot name/>
                 <Delete bot suspended={status == BotStatus::Suspended}/>
@@ -56,6 +62,17 @@ fn Limits(bot: BotId, limits: BotLimits, most: BotLimits) -> impl IntoView {
                 </p>
                 <button class="button">"Change limits"</button>
             </PostForm>
+        </Card>
+    }
+}
+
+/// What stands in the form's place while what it sets does not count.
+#[component]
+fn LimitsOfAdmin(limits: BotLimits, set: BotLimits) -> impl IntoView {
+    view! {
+        <Card id="limits-title" title="Limits" lead="What goes beyond them is answered with 429, as Telegram does, and not sent.">
+            <p><strong>"An admin has set the limits of this bot: "</strong> {set.to_string()} "."</p>
+            <p>{format!("Yours ({limits}) count again once an admin lifts these. To ask for that, or for others, write to whoever runs this Rookery.")}</p>
         </Card>
     }
 }

@@ -5,7 +5,7 @@ use domain::{BotId, Role, Timestamp, UserId, agent};
 
 use super::case::role_of;
 use super::may_act;
-use crate::admin::{AUDIT_ROWS, lists::audit_row};
+use crate::admin::{AUDIT_ROWS, audit};
 use crate::db::{self, sessions::Listed, users::Account};
 use crate::http::session;
 use crate::{Admin, Error, Result, Server, accounts};
@@ -35,7 +35,7 @@ pub async fn user(server: &Server, admin: &Admin, id: UserId) -> Result<AdminUse
         bots: bots.into_iter().map(bot_row).collect(),
         sessions: sessions.into_iter().map(session_row).collect(),
         activity,
-        audit: audit.into_iter().map(audit_row).collect::<Result<_>>()?,
+        audit: audit.into_iter().map(audit::row).collect::<Result<_>>()?,
         may: may_do(admin, id, role),
         username: account.username,
         email: account.email,

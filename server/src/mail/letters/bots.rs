@@ -2,7 +2,9 @@
 
 use domain::{BotId, Email, Username, Why};
 
-use super::{BOT_FAILING, BOT_REINSTATED, BOT_SUSPENDED, Kind, write};
+use super::{
+    BOT_FAILING, BOT_LIMITS_CLEARED, BOT_LIMITS_SET, BOT_REINSTATED, BOT_SUSPENDED, Kind, write,
+};
 use crate::db::bots::BotOfUser;
 use crate::mail::Letter;
 use crate::{Error, Result};
@@ -47,6 +49,17 @@ pub fn bot_suspended(origin: &str, to: &BotsUser, reason: &str) -> Letter {
 /// Tells that the bot's suspension is over.
 pub fn bot_reinstated(origin: &str, to: &BotsUser) -> Letter {
     about(&BOT_REINSTATED, origin, to, &[])
+}
+
+/// Tells that an admin has set the bot's limits, and why if they said so.
+pub fn bot_limits_set(origin: &str, to: &BotsUser, limits: &str, reason: &str) -> Letter {
+    let reason = if reason.is_empty() { "none was given" } else { reason };
+    about(&BOT_LIMITS_SET, origin, to, &[("limits", limits), ("reason", reason)])
+}
+
+/// Tells that the limits count again that the bot's user chose.
+pub fn bot_limits_cleared(origin: &str, to: &BotsUser, limits: &str) -> Letter {
+    about(&BOT_LIMITS_CLEARED, origin, to, &[("limits", limits)])
 }
 
 fn about(

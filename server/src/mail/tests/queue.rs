@@ -110,7 +110,8 @@ on_both_engines! {
         let mail = claim(&server, 1).await.unwrap().remove(0);
         let mut tx = server.db.begin().await.unwrap();
         mails::mark_dead(&mut tx.conn(), &mail, Timestamp(1), "x").await.unwrap();
-        assert_eq!(mails::counts(&mut tx.conn()).await.unwrap(), mails::Counts { queued: 2, dead: 1 });
+        let kept = crate::db::counts::read(&mut tx.conn()).await.unwrap();
+        assert_eq!((kept.of("mails/queued"), kept.of("mails/dead")), (2, 1));
     }
 }
 
