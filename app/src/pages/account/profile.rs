@@ -58,6 +58,10 @@ fn whole(profile: OwnProfile) -> impl IntoView {
                 </dl>
                 <footer class="card-footer">
                     <p class="note">"Change them under " <a href="/account/security">"Security"</a> "."</p>
+                    <p class="note">
+                        "The people who run this site see what is on this page, your bots, where you are signed in and \
+                         your activity; never a password, a token or a key."
+                    </p>
                 </footer>
             </section>
         </div>

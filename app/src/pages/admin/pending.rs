@@ -25,7 +25,7 @@ pub fn pending(page: Found<PendingRow>, filter: &UserFilter, later: bool) -> imp
                         <tr>
                             <th scope="col">"Signed up as"</th>
                             <th scope="col">"When"</th>
-                            <th scope="col">"Link works until"</th>
+                            <th scope="col">"Link ends"</th>
                             <th scope="col" class="table-actions"><span class="visually-hidden">"Actions"</span></th>
                         </tr>
                     </thead>
@@ -46,7 +46,7 @@ fn row(sign_up: PendingRow) -> impl IntoView {
                 <span class="who-text"><span>{sign_up.username}</span><span class="handle">{sign_up.email}</span></span>
             </th>
             <td data-label="When"><Time at=sign_up.created_at/></td>
-            <td data-label="Link works until"><TimeAhead at=sign_up.expires_at/></td>
+            <td data-label="Link ends"><TimeAhead at=sign_up.expires_at/></td>
             <td class="table-actions">
                 <PostForm action=ResendVerification::PATH class="">
                     <input type="hidden" name="id" value=sign_up.id/>

@@ -110,7 +110,7 @@ fn about(page: &AdminUserPage) -> impl IntoView + use<> {
         None => "never".into_any(),
     };
     let locked = page.locked_until.map(|at| {
-        view! { <div><dt>"Sign-ins wait until"</dt><dd><TimeAhead at/></dd></div> }
+        view! { <div><dt>"Sign-ins go on"</dt><dd><TimeAhead at/></dd></div> }
     });
     let reset = page.reset_required_at.map(|at| {
         view! { <div><dt>"New password asked for"</dt><dd><Time at/></dd></div> }

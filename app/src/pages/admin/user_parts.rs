@@ -11,7 +11,7 @@ use crate::components::{BotPicture, Icon, StatusBadge, Time};
 pub fn BotsOf(rows: Vec<BotOfUserRow>) -> impl IntoView {
     let bot = |bot: BotOfUserRow| {
         view! {
-            <li class="list-item">
+            <li class="list-item list-item-action">
                 <BotPicture id=bot.id/>
                 <div class="list-text">
                     <p><a href=format!("/admin/bots/{}", bot.id)>{bot.name}</a></p>
