@@ -69,7 +69,6 @@ CREATE UNIQUE INDEX audit_number ON audit (number);
 CREATE INDEX audit_user_id ON audit (user_id, id);
 CREATE INDEX audit_actor_id ON audit (actor_id, id);
 CREATE INDEX audit_action ON audit (action, id);
-CREATE INDEX audit_actor_id_action ON audit (actor_id, action, id);
 -- What nobody with an account did, and what is not in the chain: few lines, found at once.
 CREATE INDEX audit_nobody ON audit (id) WHERE actor_id IS NULL;
 CREATE INDEX audit_unchained ON audit (id) WHERE number IS NULL;

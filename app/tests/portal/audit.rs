@@ -153,6 +153,7 @@ on_both_engines! {
         }
         assert_eq!(lines_of(&owner.get("/admin/audit").await), 3);
         export(&mut owner, "csv", &[]).await.says("bot_suspended");
+        portal.server.clock.advance(1);
         // Confirmed for a while, it is not asked for again.
         owner.get("/admin/audit").await.does_not_say("name=\"current_password\"");
         owner.post(EXPORT, &[("format", "jsonl")]).await.says("\"action\":\"audit_exported\"");

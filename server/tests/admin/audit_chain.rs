@@ -265,6 +265,7 @@ on_both_engines! {
         let server = with_lines(engine).await;
         let olga = an_admin(&server, "second").await;
         let before = head(&server).await;
+        server.clock.advance(1);
         let bea = UserId(7);
         assert_eq!(audit::erase(&server, &Actor::command_line(), bea).await.unwrap(), 1);
         let whole = walk(&server).await.unwrap();
