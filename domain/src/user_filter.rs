@@ -1,8 +1,5 @@
 //! Which users an admin looks for.
 
-use time::macros::format_description;
-use time::{Date, Month, Time};
-
 use crate::{Role, Timestamp, id};
 
 /// Longest search text that is looked at: the longest e-mail address.
@@ -25,40 +22,17 @@ pub struct UserFilter {
     pub unverified: bool,
     /// Only those who have to wait because somebody guesses.
     pub locked: bool,
-    /// The first day of their accounts, as typed.
-    pub from: Option<Day>,
+    /// The first day (UTC) of their accounts.
+    pub from: Option<Timestamp>,
     /// The last day of their accounts.
-    pub to: Option<Day>,
-}
-
-/// A day (UTC).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Day(Date);
-
-impl Day {
-    /// Reads `2026-11-21`.
-    pub fn parse(typed: &str) -> Option<Self> {
-        let [year, month, day] = typed.split('-').collect::<Vec<_>>().try_into().ok()?;
-        let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-        let (year, day) = (year.parse().ok()?, day.parse().ok()?);
-        Date::from_calendar_date(year, month, day).ok().map(Self)
-    }
-
-    /// As it is typed.
-    pub fn text(self) -> String {
-        self.0.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
-    }
-
-    fn begin(self) -> Timestamp {
-        Timestamp(self.0.with_time(Time::MIDNIGHT).assume_utc().unix_timestamp())
-    }
+    pub to: Option<Timestamp>,
 }
 
 impl UserFilter {
     /// Reads the fields of the form, wherever `value` finds them.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Self {
         let typed = |name| value(name).unwrap_or_default();
-        let day = |name| value(name).and_then(|typed| Day::parse(typed.trim()));
+        let day = |name| value(name).and_then(|typed| Timestamp::parse_day(typed.trim()));
         Self {
             search: search(&typed("q")),
             role: Role::parse(&typed("role")),
@@ -83,8 +57,8 @@ impl UserFilter {
             ("state", self.suspended.map(|suspended| state(suspended).to_owned())),
             ("verified", self.unverified.then(|| "no".to_owned())),
             ("locked", self.locked.then(|| "yes".to_owned())),
-            ("from", self.from.map(Day::text)),
-            ("to", self.to.map(Day::text)),
+            ("from", self.from.map(Timestamp::iso_day)),
+            ("to", self.to.map(Timestamp::iso_day)),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -93,8 +67,8 @@ impl UserFilter {
     /// moment at which they were made.
     pub fn ids(&self) -> (i64, i64) {
         let at = |moment: Timestamp| id::make(moment.0.min(LAST_MOMENT) * 1_000, 0);
-        let (first, after) = (|day: Day| at(day.begin()), |day: Day| at(day.begin().plus(86_400)));
-        (self.from.map_or(i64::MIN, first), self.to.map_or(i64::MAX, after))
+        let after = |day: Timestamp| at(day.plus(86_400));
+        (self.from.map_or(i64::MIN, at), self.to.map_or(i64::MAX, after))
     }
 
     /// Whether a row with these names is among those that are searched for.

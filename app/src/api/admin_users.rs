@@ -111,7 +111,7 @@ async fn act(
     let (server, page) = (context::server(), page_of(id));
     let done = async {
         let admin = context::require_admin()?;
-        service(&server, &admin.actor()).await?;
+        Box::pin(service(&server, &admin.actor())).await?;
         Ok(Done::to(page.clone()).saying(notice))
     };
     Form::on(page.clone()).answer(done.await)

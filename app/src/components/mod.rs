@@ -39,7 +39,7 @@ pub use mark::Mark;
 pub use message_box::{MessageBox, Tone};
 pub use narrow_page::NarrowPage;
 pub use page_title::PageTitle;
-pub use pager::{Pager, Search};
+pub use pager::Pager;
 pub use spans::{Spans, span_in_address};
 pub use support_banner::SupportBanner;
 pub use time::{Time, TimeAhead};

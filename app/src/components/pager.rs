@@ -39,29 +39,6 @@ pub fn Pager(
     })
 }
 
-/// A search form for a list.
-#[component]
-pub fn Search(
-    /// The list's path.
-    path: &'static str,
-    /// What the search is for, for those who do not see the placeholder.
-    label: &'static str,
-    /// What can be searched for.
-    placeholder: &'static str,
-    /// What was searched for.
-    value: String,
-) -> impl IntoView {
-    view! {
-        <form class="search" method="get" action=path role="search">
-            <div class="field search-query">
-                <label class="visually-hidden" for="q">{label}</label>
-                <input id="q" name="q" type="search" placeholder=placeholder value=value maxlength="254"/>
-            </div>
-            <button class="button"><Icon name="search"/>"Search"</button>
-        </form>
-    }
-}
-
 fn encoded(text: &str) -> String {
     crate::api::account::url_safe(text)
 }

@@ -52,7 +52,7 @@ async fn answer(
         let format = Format::parse(&fields.format).ok_or(Why::NotUnderstood)?;
         audit::export(server, &admin, fields.current_password, &fields.search, format).await
     };
-    match file.await {
+    match Box::pin(file).await {
         Ok(file) => file,
         Err(error) => answer_outside(server, parts, Form::on(page).named(EXPORT_FORM), Err(error)),
     }

@@ -39,7 +39,6 @@ async fn viewer(server: &Server, login: &str) -> server::Viewer {
         email: domain::Email::parse(&user.email).unwrap(),
         role: domain::Role::User,
         picture: None,
-        confirmed_at: None,
         session: 0,
         confirmed_at: None,
         support: None,

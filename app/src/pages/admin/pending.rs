@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 use super::users::nobody;
-use super::users_filter::Onward;
+use super::users_filter::onward;
 use crate::api::admin_users::ResendVerification;
 use crate::components::form::PostForm;
 use crate::components::{Time, TimeAhead};
 
 /// The list of them, with a button that sends the mail again.
 pub fn pending(page: Found<PendingRow>, filter: &UserFilter, later: bool) -> impl IntoView + use<> {
-    let onward = view! { <Onward filter=filter.clone() later next=page.next/> };
+    let onward = onward(filter, later, page.next);
     if page.rows.is_empty() {
         return view! { <section class="card">{nobody(false)} {onward}</section> }.into_any();
     }

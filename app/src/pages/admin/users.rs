@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use server::admin;
 
 use super::pending::pending;
-use super::users_filter::{Filters, Onward};
+use super::users_filter::{filters, onward};
 use super::{Panel, for_admins};
 use crate::components::{Avatar, Face, Time, load};
 use crate::context;
@@ -16,9 +16,9 @@ use crate::context;
 pub fn Users() -> impl IntoView {
     for_admins(|who| {
         let filter = UserFilter::read(context::query);
-        let (server, place) = (context::server(), context::query("place"));
+        let (server, place) = (context::server(), context::query("after"));
         let (later, asked) = (place.is_some(), filter.clone());
-        let shown = filter.clone();
+        let (shown, form) = (filter.clone(), filters(&filter));
         let rows = if filter.unverified {
             let page = async move { admin::pending(&server, &who, &asked, place.as_deref()).await };
             load(page, move |page| pending(page, &shown, later)).into_any()
@@ -28,7 +28,7 @@ pub fn Users() -> impl IntoView {
         };
         view! {
             <Panel title="Users">
-                <Filters filter/>
+                {form}
                 {rows}
             </Panel>
         }
@@ -36,7 +36,7 @@ pub fn Users() -> impl IntoView {
 }
 
 fn list(page: Found<AdminUserRow>, filter: &UserFilter, later: bool) -> impl IntoView + use<> {
-    let onward = view! { <Onward filter=filter.clone() later next=page.next.clone()/> };
+    let onward = onward(filter, later, page.next.clone());
     if page.rows.is_empty() {
         return view! {
             <section class="card">

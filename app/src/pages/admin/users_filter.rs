@@ -1,81 +1,41 @@
 //! Which users the list shows: a form that asks by its address, and links that keep what it asks.
 
-use domain::UserFilter;
+use domain::{Role, UserFilter};
 use leptos::prelude::*;
 
-use crate::api::account::url_safe;
-use crate::components::Icon;
-use crate::components::form::Select;
+use crate::components::filters::{Choice, Filters, ListPager, Typed};
 
 const PATH: &str = "/admin/users";
 
 /// The form.
-#[component]
-pub fn Filters(filter: UserFilter) -> impl IntoView {
-    let role = filter.role.map_or("", domain::Role::as_str);
-    let state = filter.suspended.map_or("", |on| if on { "suspended" } else { "active" });
-    let verified = if filter.unverified { "no" } else { "" };
-    let locked = if filter.locked { "yes" } else { "" };
-    let date = |name: &'static str, label: &'static str, value: Option<String>| {
-        view! {
-            <div class="field">
-                <label for=name>{label}</label>
-                <input id=name name=name type="date" value=value/>
-            </div>
-        }
+pub fn filters(filter: &UserFilter) -> impl IntoView + use<> {
+    let set = filter.fields();
+    let value = |name: &str| {
+        let found = set.iter().find(|(key, _)| *key == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let roles = vec![("", "Any"), ("user", "User"), ("admin", "Admin"), ("owner", "Owner")];
+    let conditions = set.iter().filter(|(name, _)| *name != "q").count();
+    let (search, from, to) = (value("q"), value("from"), value("to"));
+    let role = filter.role.map(Role::as_str);
+    let state = filter.suspended.map(|on| if on { "suspended" } else { "active" });
+    let verified = filter.unverified.then_some("no");
+    let locked = filter.locked.then_some("yes");
     view! {
-        <form class="search" method="get" action=PATH role="search">
-            <div class="field search-query">
-                <label for="q">"Name, e-mail or id begins with"</label>
-                <input id="q" name="q" type="search" value=filter.search.clone() maxlength="254"
-                    autocapitalize="none" spellcheck="false"/>
-            </div>
-            <Select name="role" label="Role" choices=roles chosen=role/>
-            <Select name="state" label="State" chosen=state
-                choices=vec![("", "Any"), ("active", "Active"), ("suspended", "Suspended")]/>
-            <Select name="verified" label="Verified" chosen=verified choices=vec![("", "Yes"), ("no", "No")]/>
-            <Select name="locked" label="Locked" chosen=locked choices=vec![("", "Any"), ("yes", "Yes")]/>
-            {date("from", "Signed up from", filter.from.map(domain::user_filter::Day::text))}
-            {date("to", "Signed up until", filter.to.map(domain::user_filter::Day::text))}
-            <button class="button"><Icon name="search"/>"Search"</button>
-            <a class="button button-quiet" href=PATH>"Clear"</a>
-        </form>
+        <Filters path=PATH label="Search users" placeholder="The beginning of a name, an e-mail or an id" search
+            set=conditions>
+            <Choice name="role" label="Role" any="Any" current=role
+                choices=vec![("user", "User"), ("admin", "Admin"), ("owner", "Owner")]/>
+            <Choice name="state" label="State" any="Any" current=state
+                choices=vec![("active", "Active"), ("suspended", "Suspended")]/>
+            <Choice name="verified" label="Verified" any="Yes" current=verified choices=vec![("no", "Not yet")]/>
+            <Choice name="locked" label="Sign-ins" any="Locked or not" current=locked choices=vec![("yes", "Locked")]/>
+            <Typed name="from" label="Signed up from (UTC)" r#type="date" value=from/>
+            <Typed name="to" label="Signed up to (UTC)" r#type="date" value=to/>
+        </Filters>
     }
 }
 
 /// The foot of the list: on to the rows after this page, and back to the first ones.
-#[component]
-pub fn Onward(
-    filter: UserFilter,
-    /// Whether this is not the first page.
-    later: bool,
-    /// Where to go on.
-    next: Option<String>,
-) -> impl IntoView {
-    if !later && next.is_none() {
-        return None;
-    }
-    let first = address(&filter, None);
-    let further = next.map(|place| address(&filter, Some(&place)));
-    Some(view! {
-        <footer class="card-footer"><nav class="pager" aria-label="Pages">
-            {later.then(|| view! {
-                <a class="button button-small" href=first><Icon name="arrow-left"/>"Start"</a>
-            })}
-            {further.map(|further| view! {
-                <a class="button button-small" rel="next" href=further>"More"<Icon name="arrow-right"/></a>
-            })}
-        </nav></footer>
-    })
-}
-
-/// The list's address with this filter, from that place on.
-fn address(filter: &UserFilter, place: Option<&str>) -> String {
-    let place = place.map(|place| ("place", place.to_owned()));
-    let fields = filter.fields().into_iter().chain(place);
-    let pairs: Vec<_> =
-        fields.map(|(name, value)| format!("{name}={}", url_safe(&value))).collect();
-    if pairs.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", pairs.join("&")) }
+pub fn onward(filter: &UserFilter, later: bool, next: Option<String>) -> impl IntoView + use<> {
+    view! { <ListPager path=PATH pairs=filter.fields() later next/> }
 }
