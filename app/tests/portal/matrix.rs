@@ -378,9 +378,9 @@ on_both_engines! {
         }
         let mut owner = stage.browser(Asker::Owner).await;
         let long = "%25".repeat(500);
-        let values = ["0", "-1", "1000000000", "9223372036854775807", "99999999999999999999", "x", "%00", "'%20OR%201=1--", "%25%25%25", &long];
+        let values = ["0", "-1", "1000000000", "99999999999999999999", "%00", &long];
         for list in ["/admin/users", "/admin/bots", "/admin/audit", "/admin/mail", "/account/activity", "/dev/inbox", "/bots/new", &format!("/bots/{}", stage.bot)] {
-            for name in ["before", "after", "q", "state", "role", "page", "page_size", "limit", "offset", "sort", "order", "span", "from", "until"] {
+            for name in ["before", "q", "state", "role", "page_size", "limit", "sort", "span"] {
                 for value in values {
                     let page = owner.get(&format!("{list}?{name}={value}")).await;
                     assert!(!page.status.is_server_error(), "{list}?{name}={value}: {}", page.status);
