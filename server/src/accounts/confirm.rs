@@ -43,7 +43,10 @@ pub async fn confirm_recently(server: &Server, viewer: &Viewer, typed: String) -
 /// address counts, as it does at sign-in.
 pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -> Result<()> {
     let wrong = || Why::PasswordWrong.at(Field::CurrentPassword);
-    let password = Password::parse(typed).map_err(|_| wrong())?;
+    let Ok(password) = Password::parse(typed) else {
+        security::tell(ASKED, Outcome::Failed, Some(viewer.id));
+        return Err(wrong().into());
+    };
     let known = {
         let mut held = server.db.read().await?;
         db::users::credentials(&mut held.conn(), viewer.username.as_str()).await?
