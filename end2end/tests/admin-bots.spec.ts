@@ -2,8 +2,8 @@ import { Forms } from "../support/forms.ts";
 import { runningBot } from "../support/states/cast.ts";
 import { expect, test } from "../support/test.ts";
 
-test("an admin suspends several bots that were chosen in the list, and reinstates them", async (cast) => {
-  const { keeper, owner } = cast;
+test("an admin suspends several bots that were chosen in the list, and reinstates them", async ({ keeper, owner, telegram, someone, newRookery }) => {
+  const cast = { keeper, owner, telegram, someone, newRookery };
   const [one, two] = [await runningBot(cast), await runningBot(cast)];
   await owner.opens(`/admin/bots?user=${keeper.username}`);
   for (const { page } of [one, two]) await owner.main.getByLabel(`(@${page.bot.username})`).check();
@@ -23,8 +23,8 @@ test("an admin suspends several bots that were chosen in the list, and reinstate
   expect((await two.program.calls("getMe")).status).toBe(200);
 });
 
-test("the list is narrowed down by a form and keeps what was set", async (cast) => {
-  const { keeper, owner } = cast;
+test("the list is narrowed down by a form and keeps what was set", async ({ keeper, owner, telegram, someone, newRookery }) => {
+  const cast = { keeper, owner, telegram, someone, newRookery };
   const { page } = await runningBot(cast);
   await (await Forms.as(owner)).suspends(page.path, "spam");
   await owner.opens("/admin/bots");
@@ -39,8 +39,8 @@ test("the list is narrowed down by a form and keeps what was set", async (cast) 
   await owner.sees("No bot found");
 });
 
-test("limits that an admin sets hold until they are lifted", async (cast) => {
-  const { keeper, owner } = cast;
+test("limits that an admin sets hold until they are lifted", async ({ keeper, owner, telegram, someone, newRookery }) => {
+  const cast = { keeper, owner, telegram, someone, newRookery };
   const { page, program } = await runningBot(cast);
   await owner.opens(`/admin${page.path}`);
   await owner.sends("Set limits", { "Requests per second": "1", "At the same time": "1" });

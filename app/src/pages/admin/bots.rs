@@ -50,9 +50,9 @@ fn form(filter: &BotFilter) -> impl IntoView + use<> {
                 current=limited/>
             <Choice name="provider" label="Provider" any="Any" choices=vec![("telegram", "Telegram")]
                 current=provider.map(Provider::as_str)/>
-            <Typed name="user" label="User (name, e-mail or id)" value=user/>
-            <Typed name="from" label="Registered from (UTC)" r#type="date" value=from/>
-            <Typed name="to" label="Registered to (UTC)" r#type="date" value=to/>
+            <Typed name="user" label="User (name or id)" value=user/>
+            <Typed name="from" label="Registered from" r#type="date" value=from/>
+            <Typed name="to" label="Registered to" r#type="date" value=to/>
         </Filters>
     }
 }
