@@ -55,6 +55,16 @@ export class Rookery {
     return link;
   }
 
+  /** The number of its process. */
+  get pid(): number {
+    return this.program.pid;
+  }
+
+  /** What one of its commands says, whether or not all is well. */
+  async says(...words: string[]): Promise<string> {
+    return Program.says(BINARY, words, this.settings, this.folder);
+  }
+
   /** Ends without a warning: nothing can be written any more. */
   async isKilled() {
     await this.program.isKilled();
