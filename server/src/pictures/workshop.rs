@@ -14,6 +14,7 @@ use super::crop::{Crop, Square};
 use super::decode::decode;
 use super::encode::encode;
 use super::examine::{Examined, examine};
+use super::profile::to_srgb;
 use super::raster::Cut;
 use super::scale::{scale, upright};
 use crate::{Error, Result, log};
@@ -104,13 +105,21 @@ async fn contained<T: Send + 'static>(
     done.map_err(refused)
 }
 
+/// The six files of a picture, here and now: the work alone, as tests and the bench have it.
+pub fn squares(bytes: &[u8]) -> Result<Vec<Made>, Why> {
+    let examined = examine(bytes, u32::MAX)?;
+    make(bytes, &examined, None)
+}
+
 fn make(bytes: &[u8], examined: &Examined, crop: Option<Crop>) -> Result<Vec<Made>, Why> {
     let size = (examined.width, examined.height);
     let square = Square::of(crop, size, examined.orientation);
-    let (raster, square) = decode(bytes, examined, square)?;
+    let (mut raster, square) = decode(bytes, examined, square)?;
+    let profile = raster.profile.take();
     let cut = raster.cut(square).ok_or(Why::PictureBroken)?;
     drop(raster);
-    let mut square = upright(scale(&cut, SIDES[0])?, examined.orientation);
+    let square = to_srgb(scale(&cut, SIDES[0])?, profile.as_deref());
+    let mut square = upright(square, examined.orientation);
     let mut made = Vec::new();
     for side in SIDES {
         // Each from the one before: a third of a square is still more than the next one needs.
