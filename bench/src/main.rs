@@ -14,6 +14,7 @@ mod machine;
 mod measure;
 mod minimal;
 mod nginx;
+mod peer;
 mod plan;
 mod process;
 mod rookery;
@@ -29,9 +30,9 @@ use plan::Plan;
 use table::Table;
 
 const USAGE: &str = "\
-bench                        measure everything, in about seven minutes
-bench --quick                the same in about one minute, less exactly
-bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway crowd start weight
+bench                        measure everything, in about ten minutes
+bench --quick                the same in about two minutes, less exactly
+bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway crowd start weight pictures
 bench serve-minimal ADDR     what Rookery is compared with; the bench starts it itself";
 
 /// What a step gives, or a sentence that says why not.

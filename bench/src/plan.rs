@@ -25,7 +25,8 @@ pub struct Plan {
 }
 
 /// The names of the groups of rows.
-pub const GROUPS: [&str; 6] = ["sign-in", "pages", "gateway", "crowd", "start", "weight"];
+pub const GROUPS: [&str; 7] =
+    ["sign-in", "pages", "gateway", "crowd", "start", "weight", "pictures"];
 
 impl Plan {
     /// Reads the command line; `None` when it makes no sense.

@@ -3,6 +3,7 @@
 mod crowd;
 mod gateway;
 mod pages;
+mod pictures;
 mod sign_in;
 mod start;
 mod weight;
@@ -23,6 +24,7 @@ pub fn all(plan: &Plan, table: &mut Table) -> Outcome<bool> {
         crowd::measure,
         start::measure,
         weight::measure,
+        pictures::measure,
     ];
     let stage = Stage::set()?;
     let mut complete = true;
