@@ -28,6 +28,7 @@ check: setup ## formatting, lints, layering, documentation
 	@python3 end2end/suite check
 
 bench: setup ## measure Rookery beside its limits
+	@! command -v npm >/dev/null || npm --prefix bench/peers ci --no-audit --no-fund || echo "sharp cannot be installed: its rows will say so" >&2
 	if [ -x bench/run ]; then exec bench/run; else cargo run --release --package bench; fi
 
 audit: ## compare the dependencies with known vulnerabilities and our licences (cargo-deny)

@@ -14,6 +14,7 @@ mod machine;
 mod measure;
 mod minimal;
 mod nginx;
+mod peer;
 mod plan;
 mod process;
 mod rookery;
@@ -31,9 +32,9 @@ use seed::Amounts;
 use table::Table;
 
 const USAGE: &str = "\
-bench                        measure everything, in about seven minutes
-bench --quick                the same in about one minute, less exactly
-bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway crowd start weight
+bench                        measure everything but the long ones, in about ten minutes
+bench --quick                the same in about two minutes, less exactly
+bench [--quick] WORD...      only the rows of these groups: sign-in pages gateway crowd start weight pictures
 bench [--quick] soak         memory while a thousand bots call for ten minutes
 bench [--quick] million      lists with a million rows beside a thousand; PostgreSQL too where
                              ROOKERY_BENCH_POSTGRES_URL names a server

@@ -28,10 +28,12 @@ def missing() -> list[str]:
         "chromium": shutil.which("chromium"),
         "golang-go": shutil.which("go"),
         "golang-gopkg-telebot.v3-dev": Path("/usr/share/gocode/src/gopkg.in/telebot.v3").is_dir(),
+        "libimage-exiftool-perl": shutil.which("exiftool"),
         "nodejs": shutil.which("node"),
         "npm": shutil.which("npm"),
         "postgresql": postgres_programs(),
         "python3-venv": find_spec("ensurepip"),
+        "webp": shutil.which("webpinfo"),
     }
     return [package for package, found in present.items() if not found]
 

@@ -1,6 +1,7 @@
 import { type APIRequestContext, type APIResponse, request } from "@playwright/test";
 
 import type { Person } from "./person.ts";
+import type { File } from "./picture.ts";
 import type { Rookery } from "./rookery.ts";
 import type { TelegramBot } from "./telegram.ts";
 import type { Visitor } from "./visitor.ts";
@@ -92,6 +93,28 @@ export class Forms {
 
   async suspends(path: string, reason: string) {
     await this.posts("admin/bots/suspend", { id: idIn(path), reason }, `/admin${path}`);
+  }
+
+  /** Sends a picture as a program does, and gives the status: 200 if it was taken. */
+  async uploads(picture: File): Promise<number> {
+    const headers = { accept: "application/json" };
+    const response = await this.context.post("/api/account/picture", { headers, multipart: { picture } });
+    return response.status();
+  }
+
+  /** The name that the files of the user's picture share. */
+  async pictureName(): Promise<string> {
+    const page = await (await this.context.get("/account")).text();
+    const name = /\/pictures\/([0-9a-f]{32})-/.exec(page)?.[1];
+    if (!name) throw new Error("No picture on the profile");
+    return name;
+  }
+
+  /** The status of each file of a picture. */
+  async pictureStatuses(name: string): Promise<number[]> {
+    const files = [400, 96, 48].flatMap((side) => [`${side}.webp`, `${side}.jpg`]);
+    const answers = files.map((file) => this.context.get(`/pictures/${name}-${file}`));
+    return (await Promise.all(answers)).map((response) => response.status());
   }
 
   /** The answer to a form, whatever it is; redirects are not followed. */

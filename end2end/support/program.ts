@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -41,13 +41,15 @@ export class Program {
 
   /** Starts it and waits until `url` answers. Its own settings are the only ones it gets. */
   static async starts(name: string, path: string, args: string[], settings: object, cwd: string, url: string) {
-    const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("ROOKERY_"));
-    const env = { ...Object.fromEntries(inherited), ...settings };
-    const child = spawn(path, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(path, args, { cwd, env: only(settings), stdio: ["ignore", "pipe", "pipe"] });
     child.once("error", (error) => console.error(`${path}: ${error.message}`));
     const program = new Program(child, name);
     await program.answers(url);
     return program;
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
   }
 
   private async answers(url: string) {
@@ -85,6 +87,12 @@ export class Program {
   private hasEnded() {
     return this.process.pid === undefined || this.process.exitCode !== null || this.process.signalCode !== null;
   }
+}
+
+/** This process's environment, but only these of our settings. */
+function only(settings: object) {
+  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("ROOKERY_"));
+  return { ...Object.fromEntries(inherited), ...settings };
 }
 
 async function isUp(url: string) {

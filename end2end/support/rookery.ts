@@ -63,6 +63,11 @@ export class Rookery {
     return link;
   }
 
+  /** The number of its process. */
+  get pid(): number {
+    return this.program.pid;
+  }
+
   /** What a command of the operator's does with what this server keeps. */
   async runs(...words: string[]): Promise<Told> {
     const env = { PATH: process.env.PATH, ...this.settings };

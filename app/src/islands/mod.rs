@@ -4,6 +4,7 @@
 pub mod copy_button;
 pub mod live_counts;
 pub mod password_strength;
+pub mod picture_crop;
 pub mod start_watch;
 pub mod token_shape;
 pub mod upload_progress;
@@ -11,6 +12,7 @@ pub mod upload_progress;
 pub use copy_button::CopyButton;
 pub use live_counts::LiveCounts;
 pub use password_strength::PasswordStrength;
+pub use picture_crop::PictureCrop;
 pub use start_watch::StartWatch;
 pub use token_shape::TokenShape;
 pub use upload_progress::UploadProgress;

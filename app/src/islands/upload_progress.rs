@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Sends the file form of id `form` itself, to say how much of the file has arrived; then the page is
 /// loaded anew and says what became of it. A file that is larger than `bytes_max` is not sent. Without
-/// scripts the line is there and empty, and the browser sends the form.
+/// scripts the line is not there, and the browser sends the form.
 #[island]
 pub fn UploadProgress(
     /// The id of the form.
@@ -16,7 +16,8 @@ pub fn UploadProgress(
 ) -> impl IntoView {
     let (words, set_words) = signal(String::new());
     Effect::new(move |_| browser::watch(&form, &field, bytes_max, set_words));
-    view! { <p class="upload-progress" role="status" aria-live="polite">{words}</p> }
+    let is_silent = move || words.with(String::is_empty);
+    view! { <p class="upload-progress" role="status" aria-live="polite" hidden=is_silent>{words}</p> }
 }
 
 #[cfg(feature = "hydrate")]

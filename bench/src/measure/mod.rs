@@ -4,6 +4,7 @@ mod crowd;
 mod gateway;
 mod million;
 mod pages;
+mod pictures;
 mod sign_in;
 mod soak;
 mod start;
@@ -25,6 +26,7 @@ pub fn all(plan: &Plan, table: &mut Table) -> Outcome<bool> {
         crowd::measure,
         start::measure,
         weight::measure,
+        pictures::measure,
         soak::measure,
         million::measure,
     ];

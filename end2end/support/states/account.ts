@@ -1,6 +1,6 @@
 import { newestMailTo } from "../mail.ts";
 import { unique } from "../person.ts";
-import { file, png, uploads } from "../picture.ts";
+import { file, png, quarters, uploads } from "../picture.ts";
 import type { Visitor } from "../visitor.ts";
 import { type Cast, type State, keeperAt } from "./cast.ts";
 
@@ -34,6 +34,14 @@ export const ACCOUNT: Record<string, State> = {
   "the profile with a picture": async ({ keeper }) => {
     await uploads(keeper, png(70, 110, 190));
     await keeper.sees("Your picture is changed.");
+    return keeper;
+  },
+
+  "the profile, choosing a part of a picture": async (cast) => {
+    const keeper = await keeperAt("/account")(cast);
+    await keeper.main.getByLabel("New picture").setInputFiles(quarters(600, 400));
+    await keeper.main.getByRole("application").press("+");
+    await keeper.sees("Zoom 110%");
     return keeper;
   },
 

@@ -3,7 +3,7 @@
 //! The way of an upload: [`receive()`] reads the form within bounds, [`kind`] tells from the content
 //! what it is, [`examine`] finds out how large it is without decoding, [`workshop`] waits for
 //! memory and a thread, [`decode`] reads the pixels, [`raster`] cuts and shrinks, [`encode`] writes
-//! the squares. Nothing else of the original survives, and it is not kept. [`change`] stores the files
+//! the squares, whose colours [`profile`] has turned into sRGB. Nothing else of the original survives, and it is not kept. [`change`] stores the files
 //! ([`store`]), then names them in the user's row; what has no row is removed by [`tidy`].
 
 mod change;
@@ -13,6 +13,7 @@ mod encode;
 mod examine;
 mod kind;
 mod limit;
+mod profile;
 mod raster;
 pub mod receive;
 mod scale;
@@ -29,7 +30,7 @@ pub use crop::Crop;
 pub use limit::UploadLimit;
 pub use receive::{Upload, UploadError, receive};
 pub use store::{Store, Stored};
-pub use workshop::Workshop;
+pub use workshop::{Workshop, squares};
 
 /// Where an upload goes; the layers outside know it by this path, because its body may be larger
 /// than that of any other form.

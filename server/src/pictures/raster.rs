@@ -35,6 +35,8 @@ pub(super) struct Raster {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) layout: Layout,
+    /// The colour profile that came with it, as it was in the file.
+    pub(super) profile: Option<Vec<u8>>,
 }
 
 /// A square of red, green and blue.

@@ -4,12 +4,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use domain::{Field, Why};
+use image::codecs::png::PngEncoder;
+use image::codecs::webp::WebPEncoder;
+use image::{ExtendedColorType, ImageEncoder};
 
 use super::crop::Square;
 use super::decode::decode;
 use super::examine::examine;
-use super::workshop::Workshop;
-use crate::test_support::pictures::{QUARTERS, gif, jpeg, jpeg_with, png, webp};
+use super::workshop::{Workshop, squares};
+use crate::test_support::pictures::{
+    QUARTERS, are_close, gif, jpeg, jpeg_with, look, pixels, png, webp,
+};
 use crate::{Error, Random, log};
 
 /// The bound that tests work with.
@@ -103,6 +108,29 @@ async fn what_is_no_picture_is_said_to_be_none_whatever_else_is_in_it() {
         b"\xff".to_vec(),
     ] {
         assert_eq!(refused(file).await, Why::PictureKind);
+    }
+}
+
+/// A picture of one colour in Display P3, written by `encoder`.
+fn wide(mut encoder: impl ImageEncoder, color: [u8; 3], profile: &[u8]) {
+    encoder.set_icc_profile(profile.to_vec()).unwrap();
+    let pixels = pixels(60, 60, [color; 4]);
+    encoder.write_image(&pixels, 60, 60, ExtendedColorType::Rgb8).unwrap();
+}
+
+#[test]
+fn colours_are_brought_to_srgb_from_every_kind_of_file_with_a_profile() {
+    let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let (color, in_srgb) = ([60, 160, 90], [0, 163, 82]);
+    let (mut png, mut webp) = (Vec::new(), Vec::new());
+    wide(PngEncoder::new(&mut png), color, &profile);
+    wide(WebPEncoder::new_lossless(&mut webp), color, &profile);
+    let jpeg = jpeg_with(60, 60, [color; 4], |encoder| encoder.add_icc_profile(&profile).unwrap());
+    for file in [jpeg, png, webp] {
+        for made in squares(&file).unwrap() {
+            let seen = look(&made.bytes).1;
+            assert!(are_close(seen, [in_srgb; 4]), "{:?} became {seen:?}", &file[..4]);
+        }
     }
 }
 

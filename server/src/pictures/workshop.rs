@@ -8,12 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use domain::picture::SIDES;
 use domain::{Field, PictureFormat, Why};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::crop::{Crop, Square};
 use super::decode::decode;
 use super::encode::encode;
 use super::examine::{Examined, examine};
+use super::profile::to_srgb;
 use super::raster::Cut;
 use super::scale::{scale, upright};
 use crate::{Error, Result, log};
@@ -26,6 +27,8 @@ const ASIDE_BYTES: u64 = 24 * 1024 * 1024;
 const UNIT: u64 = 1024 * 1024;
 /// Most pictures at once: each keeps a processor busy, and pages want one as well.
 const AT_ONCE_MAX: u64 = 2;
+/// Most heads at once. Each takes what a decoder may use besides pixels, 8 MB for a PNG.
+const HEADS_MAX: usize = 2;
 /// How long a picture waits for its turn: many uploads, or a very large one, are before it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -48,6 +51,8 @@ const UPLOADS_MAX: usize = 16;
 pub struct Workshop {
     megapixels_max: u32,
     uploads: Arc<Semaphore>,
+    /// Heads are read beside whatever else goes on: most of what is refused need not wait for it.
+    heads: Arc<Semaphore>,
     units: u32,
     memory: Arc<Semaphore>,
 }
@@ -58,20 +63,21 @@ impl Workshop {
         let bytes = u64::from(megapixels_max) * 1_000_000 * PIXEL_BYTES + ASIDE_BYTES;
         let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
         let uploads = Arc::new(Semaphore::new(UPLOADS_MAX));
-        Self { megapixels_max, uploads, units, memory: Arc::new(Semaphore::new(units as usize)) }
+        let heads = Arc::new(Semaphore::new(HEADS_MAX));
+        let memory = Arc::new(Semaphore::new(units as usize));
+        Self { megapixels_max, uploads, heads, units, memory }
     }
 
     /// A place for one upload, kept from its first byte to its end.
     pub async fn place(&self) -> Result<OwnedSemaphorePermit> {
-        let place = tokio::time::timeout(PATIENCE, self.uploads.clone().acquire_owned()).await;
-        place.map_err(|_| Error::Busy)?.map_err(Error::internal)
+        waited(self.uploads.clone().acquire_owned()).await
     }
 
     /// The squares of the picture in `bytes`, or why there are none.
     pub async fn make(&self, bytes: Bytes, crop: Option<Crop>) -> Result<Vec<Made>> {
         let megapixels_max = self.megapixels_max;
         let file = bytes.clone();
-        let head = self.turn(0).await?;
+        let head = waited(self.heads.clone().acquire_owned()).await?;
         let examined = contained(head, move || examine(&file, megapixels_max)).await?;
         let whole = self.turn(examined.memory).await?;
         contained(whole, move || make(&bytes, &examined, crop)).await
@@ -83,10 +89,15 @@ impl Workshop {
         let units = u32::try_from((bytes + ASIDE_BYTES).div_ceil(UNIT).max(least));
         let units = units.ok().filter(|units| *units <= self.units);
         let units = units.ok_or_else(|| refused(Why::PictureTooDemanding))?;
-        let waiting = self.memory.clone().acquire_many_owned(units);
-        let turn = tokio::time::timeout(PATIENCE, waiting).await;
-        turn.map_err(|_| Error::Busy)?.map_err(Error::internal)
+        waited(self.memory.clone().acquire_many_owned(units)).await
     }
+}
+
+async fn waited(
+    turn: impl Future<Output = std::result::Result<OwnedSemaphorePermit, AcquireError>>,
+) -> Result<OwnedSemaphorePermit> {
+    let turn = tokio::time::timeout(PATIENCE, turn).await;
+    turn.map_err(|_| Error::Busy)?.map_err(Error::internal)
 }
 
 /// Runs `work` on a thread for blocking work. The turn goes with it: who asked may have gone away,
@@ -104,13 +115,21 @@ async fn contained<T: Send + 'static>(
     done.map_err(refused)
 }
 
+/// The six files of a picture, here and now: the work alone, as tests and the bench have it.
+pub fn squares(bytes: &[u8]) -> Result<Vec<Made>, Why> {
+    let examined = examine(bytes, u32::MAX)?;
+    make(bytes, &examined, None)
+}
+
 fn make(bytes: &[u8], examined: &Examined, crop: Option<Crop>) -> Result<Vec<Made>, Why> {
     let size = (examined.width, examined.height);
     let square = Square::of(crop, size, examined.orientation);
-    let (raster, square) = decode(bytes, examined, square)?;
+    let (mut raster, square) = decode(bytes, examined, square)?;
+    let profile = raster.profile.take();
     let cut = raster.cut(square).ok_or(Why::PictureBroken)?;
     drop(raster);
-    let mut square = upright(scale(&cut, SIDES[0])?, examined.orientation);
+    let square = to_srgb(scale(&cut, SIDES[0])?, profile.as_deref());
+    let mut square = upright(square, examined.orientation);
     let mut made = Vec::new();
     for side in SIDES {
         // Each from the one before: a third of a square is still more than the next one needs.

@@ -44,7 +44,7 @@ impl Refused {
 }
 
 /// The id of a field's input, which no other form of the page has.
-fn id_of(field: Field, form: &str) -> String {
+pub fn id_of(field: Field, form: &str) -> String {
     let name = field.name();
     if form.is_empty() { name.to_owned() } else { format!("{form}-{name}") }
 }

@@ -8,10 +8,11 @@ use leptos::server_fn::ServerFn as _;
 use server::pictures::UPLOAD_PATH;
 
 use crate::api::picture::{PICTURE_FORM, RemovePicture};
-use crate::components::form::{FileField, PostForm};
+use crate::components::form::{FileField, PostForm, id_of};
 use crate::components::{Avatar, Face};
 use crate::context;
-use crate::islands::UploadProgress;
+use crate::islands::picture_crop::ZOOM_MAX;
+use crate::islands::{PictureCrop, UploadProgress};
 
 /// What browsers offer to choose from; what is sent is looked at again.
 const ACCEPT: &str = "image/jpeg,image/png,image/gif,image/webp";
@@ -24,7 +25,7 @@ pub fn PictureCard(
 ) -> impl IntoView {
     let config = &context::server().config;
     let hint = format!(
-        "JPEG, PNG, GIF or WebP, up to {} and {} megapixels. We keep a square from its middle, and nothing else of it.",
+        "JPEG, PNG, GIF or WebP, up to {} and {} megapixels. We keep a square of it, the middle unless you choose another part, and nothing else.",
         megabytes(config.picture_bytes),
         config.picture_megapixels,
     );
@@ -48,6 +49,8 @@ pub fn PictureCard(
             <div class="card-body">
                 <form id=PICTURE_FORM class="form" method="post" action=UPLOAD_PATH enctype="multipart/form-data">
                     <FileField form=PICTURE_FORM field=Field::Picture label="New picture" hint accept=ACCEPT/>
+                    <CropStage/>
+                    <PictureCrop field=id_of(Field::Picture, PICTURE_FORM)/>
                     <UploadProgress form=PICTURE_FORM.to_owned() field=Field::Picture.name().to_owned()
                         bytes_max=config.picture_bytes/>
                     <button class="button">"Upload picture"</button>
@@ -55,5 +58,28 @@ pub fn PictureCard(
                 {remove}
             </div>
         </section>
+    }
+}
+
+/// Where the island shows a chosen picture under a square frame. Closed until then; the fields below it stay
+/// empty without scripts.
+#[component]
+fn CropStage() -> impl IntoView {
+    view! {
+        <div class="crop" hidden>
+            <canvas class="crop-stage" tabindex="0" role="application" aria-label="The part of the picture that is kept"
+                aria-describedby="crop-help"></canvas>
+            <div class="crop-zoom">
+                <label for="crop-zoom">"Zoom"</label>
+                <input id="crop-zoom" type="range" min="1" max=ZOOM_MAX.to_string() step="0.1"/>
+            </div>
+            <p class="field-hint" id="crop-help">
+                "The frame holds what is kept. Drag the picture, or press where its middle should be. With the \
+                 keyboard, arrow keys move the frame, and + and − zoom."
+            </p>
+        </div>
+        <input type="hidden" name="crop_x"/>
+        <input type="hidden" name="crop_y"/>
+        <input type="hidden" name="crop_size"/>
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
     decoder.read_into_buffer(&mut data).map_err(why)?;
     let palette = decoder.palette().map_err(why)?;
     let layout = Layout::Palette(colors(palette, &frame));
-    Ok(Raster { data, width: frame.width.into(), height: frame.height.into(), layout })
+    let (width, height) = (frame.width.into(), frame.height.into());
+    Ok(Raster { data, width, height, layout, profile: None })
 }
 
 fn open(bytes: &[u8]) -> Result<Decoder<Timed<'_>>, Why> {

@@ -65,7 +65,8 @@ pub(super) fn decode(
         PixelFormat::RGB24 => Layout::Rgb,
         PixelFormat::CMYK32 => Layout::Cmyk,
     };
-    let raster = Raster { data, width: width.into(), height: height.into(), layout };
+    let profile = decoder.icc_profile();
+    let raster = Raster { data, width: width.into(), height: height.into(), layout, profile };
     let square = scaled(square, examined, &raster);
     Ok((raster, square))
 }

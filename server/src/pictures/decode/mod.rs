@@ -47,7 +47,7 @@ fn read(decoder: impl ImageDecoder) -> Result<Raster, Why> {
     };
     let mut data = vec![0; width as usize * height as usize * layout.pixel_bytes()];
     decoder.read_image(&mut data).map_err(why)?;
-    Ok(Raster { data, width, height, layout })
+    Ok(Raster { data, width, height, layout, profile: None })
 }
 
 /// How the picture says that it is to be turned; one that says nothing sensible is upright.

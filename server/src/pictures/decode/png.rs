@@ -24,7 +24,9 @@ pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
 }
 
 pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
-    read(open(bytes)?)
+    let mut decoder = open(bytes)?;
+    let profile = decoder.icc_profile().unwrap_or_default();
+    Ok(Raster { profile, ..read(decoder)? })
 }
 
 fn open(bytes: &[u8]) -> Result<PngDecoder<Timed<'_>>, Why> {

@@ -16,10 +16,9 @@ const LOSSY: f64 = 4.5;
 const OTHER: f64 = 9.0;
 
 pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
-    let mut decoder = open(bytes)?;
+    let decoder = open(bytes)?;
     let (width, height) = decoder.dimensions();
-    let exif = decoder.exif_metadata().unwrap_or_default();
-    let orientation = orientation(exif.as_deref());
+    let orientation = orientation(chunk(bytes, b"EXIF"));
     let is_plain =
         decoder.total_bytes() == u64::from(width) * u64::from(height) * 3 && is_lossy(bytes);
     let each = if is_plain { LOSSY } else { OTHER };
@@ -33,25 +32,37 @@ pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
 }
 
 pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
-    read(open(bytes)?)
+    let profile = chunk(bytes, b"ICCP").map(<[u8]>::to_vec);
+    Ok(Raster { profile, ..read(open(bytes)?)? })
 }
 
 fn open(bytes: &[u8]) -> Result<WebPDecoder<Timed<'_>>, Why> {
     WebPDecoder::new(Timed::new(bytes)).map_err(why)
 }
 
-/// Whether the file has one picture, stored with loss. Its chunks have a name, a length, and an
-/// even number of bytes.
+/// Whether the file has one picture, stored with loss.
 fn is_lossy(bytes: &[u8]) -> bool {
+    let kinds = [b"VP8 ", b"VP8L", b"ANMF", b"ANIM"];
+    let first = chunks(bytes).find(|(name, _)| kinds.contains(&name));
+    first.is_some_and(|(name, _)| name == b"VP8 ")
+}
+
+/// The content of the first chunk of that name. The decoder would have it, too, but takes the memory that the
+/// chunk claims before it looks whether the file goes that far.
+fn chunk<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+    chunks(bytes).find(|(found, _)| *found == name).map(|(_, content)| content)
+}
+
+/// The chunks of a file that are all there, with their names. Each has a name, a length, and an even number of
+/// bytes.
+fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
     let mut rest = bytes.get(12..).unwrap_or_default();
-    while let Some((head, tail)) = rest.split_first_chunk::<8>() {
-        match &head[..4] {
-            b"VP8 " => return true,
-            b"VP8L" | b"ANMF" | b"ANIM" => return false,
-            _ => {}
-        }
-        let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
+    std::iter::from_fn(move || {
+        let (name, tail) = rest.split_first_chunk::<4>()?;
+        let (length, tail) = tail.split_first_chunk::<4>()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let content = tail.get(..length)?;
         rest = tail.get(length + length % 2..).unwrap_or_default();
-    }
-    false
+        Some((name, content))
+    })
 }
