@@ -18,7 +18,7 @@ const OTHER: f64 = 9.0;
 pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
     let decoder = open(bytes)?;
     let (width, height) = decoder.dimensions();
-    let orientation = orientation(chunk(bytes, b"EXIF"));
+    let orientation = orientation(chunk(bytes, *b"EXIF"));
     let is_plain =
         decoder.total_bytes() == u64::from(width) * u64::from(height) * 3 && is_lossy(bytes);
     let each = if is_plain { LOSSY } else { OTHER };
@@ -32,7 +32,7 @@ pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
 }
 
 pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
-    let profile = chunk(bytes, b"ICCP").map(<[u8]>::to_vec);
+    let profile = chunk(bytes, *b"ICCP").map(<[u8]>::to_vec);
     Ok(Raster { profile, ..read(open(bytes)?)? })
 }
 
@@ -43,14 +43,14 @@ fn open(bytes: &[u8]) -> Result<WebPDecoder<Timed<'_>>, Why> {
 /// Whether the file has one picture, stored with loss.
 fn is_lossy(bytes: &[u8]) -> bool {
     let kinds = [b"VP8 ", b"VP8L", b"ANMF", b"ANIM"];
-    let first = chunks(bytes).find(|(name, _)| kinds.contains(&name));
+    let first = chunks(bytes).find(|(name, _)| kinds.contains(name));
     first.is_some_and(|(name, _)| name == b"VP8 ")
 }
 
 /// The content of the first chunk of that name. The decoder would have it, too, but takes the memory that the
 /// chunk claims before it looks whether the file goes that far.
-fn chunk<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    chunks(bytes).find(|(found, _)| *found == name).map(|(_, content)| content)
+fn chunk(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
+    chunks(bytes).find(|(found, _)| **found == name).map(|(_, content)| content)
 }
 
 /// The chunks of a file that are all there, with their names. Each has a name, a length, and an even number of
