@@ -102,7 +102,7 @@ async fn postgres(conn: &mut Conn<'_>) -> Result<(Vec<Column>, Vec<Key>)> {
         UNION ALL
         SELECT t.relname::text,
             'REFERENCES ' || r.relname || ' ON DELETE ' ||
-                CASE n.confdeltype WHEN 'a' THEN 'NO ACTION' WHEN 'c' THEN 'CASCADE' ELSE n.confdeltype::text END,
+                CASE n.confdeltype WHEN 'a' THEN 'NO ACTION' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' ELSE n.confdeltype::text END,
             (SELECT string_agg(a.attname, ',') FROM pg_attribute a
              WHERE a.attrelid = t.oid AND a.attnum = ANY (n.conkey))
         FROM pg_constraint n JOIN pg_class t ON t.oid = n.conrelid JOIN pg_class r ON r.oid = n.confrelid
