@@ -31,7 +31,7 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     let mut rows = Vec::new();
     for (threads, what) in [(1, "12-MP JPEG to six files, 1 thread"), (2, "the same, 2 threads")] {
         for (peer, bar) in [(PILLOW, "≥ 1.00"), (SHARP, "the dream: ≥ 1.00")] {
-            let row = Row { what, bar, ..Row::default() };
+            let row = Row { what: what.into(), bar, ..Row::default() };
             rows.push(beside(plan, &photograph, &path, threads, peer, row)?);
         }
     }
@@ -105,7 +105,7 @@ fn photograph() -> Outcome<Vec<u8>> {
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, QUALITY);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
-    let encoded = encoder.encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb);
-    encoded.map_err(|error| error.to_string())?;
+    let done = encoder.encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb);
+    done.map_err(|error| error.to_string())?;
     Ok(file)
 }

@@ -84,7 +84,7 @@ mod tests {
         let color = [200, 60, 60];
         assert_eq!(converted(color, b""), color);
         assert_eq!(converted(color, &whole[..whole.len() / 3]), color);
-        assert_eq!(converted(color, &[whole.as_slice(), &[0; BYTES_MAX]].concat()), color);
+        assert_eq!(converted(color, &[whole.as_slice(), &vec![0; BYTES_MAX]].concat()), color);
         assert_eq!(
             converted(color, &ColorProfile::new_gray_with_gamma(2.2).encode().unwrap()),
             color

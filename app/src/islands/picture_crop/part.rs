@@ -107,6 +107,9 @@ mod tests {
     #[test]
     fn the_picture_lies_so_that_the_square_fills_its_frame() {
         let part = Part::middle(300.0, 200.0).zoomed(2.0).moved(1.0, 0.0);
-        assert_eq!(part.picture(50.0), [-100.0, -25.0, 150.0, 100.0]);
+        assert_eq!(
+            part.picture(50.0).map(|edge| format!("{edge:.1}")),
+            ["-100.0", "-25.0", "150.0", "100.0"]
+        );
     }
 }
