@@ -13,7 +13,7 @@ use crate::components::{Time, TimeAhead};
 
 /// The list of them, with a button that sends the mail again.
 pub fn pending(page: Found<PendingRow>, filter: &UserFilter, later: bool) -> impl IntoView + use<> {
-    let onward = view! { <Onward filter=filter.clone() later next=page.next/> };
+    let onward = view! { <Onward fields=filter.fields() later next=page.next/> };
     if page.rows.is_empty() {
         return view! { <section class="card">{nobody(false)} {onward}</section> }.into_any();
     }

@@ -36,7 +36,7 @@ pub fn Users() -> impl IntoView {
 }
 
 fn list(page: Found<AdminUserRow>, filter: &UserFilter, later: bool) -> impl IntoView + use<> {
-    let onward = view! { <Onward filter=filter.clone() later next=page.next.clone()/> };
+    let onward = view! { <Onward fields=filter.fields() later next=page.next.clone()/> };
     if page.rows.is_empty() {
         return view! {
             <section class="card">

@@ -29,7 +29,7 @@ pub fn Filters(filter: UserFilter) -> impl IntoView {
         <form class="search" method="get" action=PATH role="search">
             <div class="field search-query">
                 <label for="q">"Name, e-mail or id begins with"</label>
-                <input id="q" name="q" type="search" value=filter.search.clone() maxlength="254"
+                <input id="q" name="q" type="search" value=filter.search maxlength="254"
                     autocapitalize="none" spellcheck="false"/>
             </div>
             <Select name="role" label="Role" choices=roles chosen=role/>
@@ -48,7 +48,8 @@ pub fn Filters(filter: UserFilter) -> impl IntoView {
 /// The foot of the list: on to the rows after this page, and back to the first ones.
 #[component]
 pub fn Onward(
-    filter: UserFilter,
+    /// What the list is narrowed by ([`UserFilter::fields`]).
+    fields: Vec<(&'static str, String)>,
     /// Whether this is not the first page.
     later: bool,
     /// Where to go on.
@@ -57,8 +58,8 @@ pub fn Onward(
     if !later && next.is_none() {
         return None;
     }
-    let first = address(&filter, None);
-    let further = next.map(|place| address(&filter, Some(&place)));
+    let first = address(fields.clone(), None);
+    let further = next.map(|place| address(fields, Some(place)));
     Some(view! {
         <footer class="card-footer"><nav class="pager" aria-label="Pages">
             {later.then(|| view! {
@@ -71,11 +72,10 @@ pub fn Onward(
     })
 }
 
-/// The list's address with this filter, from that place on.
-fn address(filter: &UserFilter, place: Option<&str>) -> String {
-    let place = place.map(|place| ("place", place.to_owned()));
-    let fields = filter.fields().into_iter().chain(place);
-    let pairs: Vec<_> =
-        fields.map(|(name, value)| format!("{name}={}", url_safe(&value))).collect();
+/// The list's address with these fields, from that place on.
+fn address(fields: Vec<(&'static str, String)>, place: Option<String>) -> String {
+    let place = place.map(|place| ("place", place));
+    let pairs = fields.into_iter().chain(place);
+    let pairs: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", url_safe(&value))).collect();
     if pairs.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", pairs.join("&")) }
 }
