@@ -79,8 +79,8 @@ pub async fn change_role(
     let (server, page) = (context::server(), page_of(id));
     let done = async {
         let admin = context::require_admin()?;
-        let role = Role::parse(&role).ok_or_else(|| Why::Empty.at(Field::Role))?;
         admin::may_change_role(&admin)?;
+        let role = Role::parse(&role).ok_or_else(|| Why::Empty.at(Field::Role))?;
         accounts::confirm_recently(&server, &admin, current_password).await?;
         admin::change_role(&server, &admin.actor(), UserId(id), role).await?;
         Ok(Done::to(page.clone()).saying(Notice::UserRoleChanged))

@@ -133,7 +133,7 @@ on_both_engines! {
         let reasons: Vec<_> = lines.iter().map(|line| line["reason"].as_str().unwrap()).collect();
         assert_eq!(reasons, ["", NASTY]);
         assert_eq!(lines[0]["bot_id"], id.as_str());
-        owner.get("/admin/audit").await.says("Exported the audit").says("csv: all lines").says(&format!("about bot {id}"));
+        owner.get("/admin/audit").await.says("<div>Exported the audit").says("csv: all lines").says(&format!("about bot {id}"));
     }
 
     async fn an_export_asks_for_the_password_and_for_nothing_that_it_does_not_know(engine) {

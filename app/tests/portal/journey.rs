@@ -60,7 +60,7 @@ on_both_engines! {
         owner.post("/api/admin/bots/suspend", &fields).await.says("The bot is suspended");
         user.get(&page.path).await.says("Spam in &lt;b&gt;groups").does_not_say("<b>groups");
         user.post("/api/bots/start", &[("id", &id)]).await.says("Only an admin can reinstate it");
-        owner.get("/admin/audit").await.says("Suspended a bot").says("Spam in &lt;b&gt;groups").says("owner");
+        owner.get("/admin/audit").await.says("<div>Suspended a bot").says("Spam in &lt;b&gt;groups").says("owner");
         owner.post("/api/admin/bots/suspend", &fields).await.says("Somebody has done this already");
         owner.post("/api/admin/bots/reinstate", &[("id", &id)]).await.says("reinstated");
         user.post("/api/bots/start", &[("id", &id)]).await.says("badge-running");

@@ -24,9 +24,13 @@ enum Least {
     Anybody,
     User,
     Admin,
+    Owner,
 }
 
-use Least::{Admin, Anybody, User};
+use Least::{Admin, Anybody, Owner, User};
+
+/// Outside the server functions: it answers with a file.
+const EXPORT_PATH: &str = "/api/admin/audit/export";
 
 const PAGE_ROWS: &[(&str, Least)] = &[
     ("/", Anybody),
@@ -39,8 +43,10 @@ const PAGE_ROWS: &[(&str, Least)] = &[
     ("/bots/{id}", User),
     ("/admin", Admin),
     ("/admin/users", Admin),
+    ("/admin/users/{id}", Admin),
     ("/admin/users/{id}/support", Admin),
     ("/admin/bots", Admin),
+    ("/admin/bots/selection", Admin),
     ("/admin/bots/{id}", Admin),
     ("/admin/audit", Admin),
     ("/admin/mail", Admin),
@@ -84,12 +90,24 @@ const FUNCTION_ROWS: &[(&str, Least)] = &[
     ("/api/account/unlock-mail", Anybody),
     ("/api/account/verify-code", Anybody),
     ("/api/account/verify-email", Anybody),
+    (EXPORT_PATH, Admin),
+    ("/api/admin/bots/limits", Admin),
+    ("/api/admin/bots/limits/lift", Admin),
     ("/api/admin/bots/reinstate", Admin),
+    ("/api/admin/bots/reinstate-chosen", Admin),
     ("/api/admin/bots/suspend", Admin),
+    ("/api/admin/bots/suspend-chosen", Admin),
     ("/api/admin/mail/discard", Admin),
     ("/api/admin/mail/retry", Admin),
     ("/api/admin/support/begin", Admin),
     (END_PATH, Admin),
+    ("/api/admin/users/reinstate", Admin),
+    ("/api/admin/users/require-reset", Admin),
+    ("/api/admin/users/resend", Admin),
+    ("/api/admin/users/role", Owner),
+    ("/api/admin/users/sign-out", Admin),
+    ("/api/admin/users/suspend", Admin),
+    ("/api/admin/users/unlock", Admin),
     ("/api/bots/credentials/remove", User),
     ("/api/bots/delete", User),
     ("/api/bots/drafts/discard", User),
@@ -146,7 +164,7 @@ fn expected(least: Least, asker: Asker) -> Answer {
     match (least, asker) {
         (Anybody, _) => Answer::Given,
         (_, Asker::Nobody) => Answer::SignedOut,
-        (Admin, Asker::User) => Answer::Forbidden,
+        (Admin | Owner, Asker::User) | (Owner, Asker::Admin) => Answer::Forbidden,
         _ => Answer::Given,
     }
 }
@@ -244,7 +262,7 @@ fn every_page_and_every_function_has_its_row() {
         rows.iter().map(|(path, _)| *path).collect::<BTreeSet<_>>()
     };
     assert_eq!(rows(PAGE_ROWS), PAGES.iter().map(|(path, _)| *path).collect());
-    let registered = server_fn_paths().map(|(path, _)| path).chain([UPLOAD_PATH]);
+    let registered = server_fn_paths().map(|(path, _)| path).chain([UPLOAD_PATH, EXPORT_PATH]);
     assert_eq!(rows(FUNCTION_ROWS), registered.collect());
     assert!(server_fn_paths().all(|(_, method)| method == http::Method::POST));
 }

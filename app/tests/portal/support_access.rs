@@ -99,7 +99,7 @@ on_both_engines! {
         let told = keeper.get("/account/activity").await;
         assert_eq!(told.text.matches("Pages no longer shown to an admin").count(), 1);
         let audit = olga.get("/admin/audit").await;
-        audit.says("Began support access").says("cannot see the bot").says("Ended support access");
+        audit.says("<div>Began support access").says("cannot see the bot").says("<div>Ended support access");
     }
 
     async fn signing_out_ends_it_and_the_session(engine) {
@@ -124,7 +124,7 @@ on_both_engines! {
             assert!(page.path.ends_with("/support#support") || page.path.ends_with("/support"), "{}", page.path);
             page.says("field-error").does_not_say(BANNER).does_not_say(PASSWORD);
         }
-        olga.get("/admin/audit").await.does_not_say("Began support access");
+        olga.get("/admin/audit").await.does_not_say("<div>Began support access");
     }
 
     async fn nobody_sees_the_pages_of_an_owner_of_themselves_or_of_nobody(engine) {

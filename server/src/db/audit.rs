@@ -223,14 +223,12 @@ pub async fn list(conn: &mut Conn<'_>, filter: &Filter, limit: i64) -> Result<Ve
 
 /// A bot's lines, newest first.
 pub async fn of_bot(conn: &mut Conn<'_>, bot: BotId, limit: i64) -> Result<Vec<Row>> {
-    let filter = Filter {
-        who: None,
-        action: None,
-        about: Some(About::Bot(bot.0)),
-        from: 0,
-        below: i64::MAX,
-    };
-    list(conn, &filter, limit).await
+    list(conn, &about(About::Bot(bot.0)), limit).await
+}
+
+/// All lines about somebody or something.
+fn about(about: About) -> Filter {
+    Filter { who: None, action: None, about: Some(about), from: 0, below: i64::MAX }
 }
 
 /// Whether there is a line about that bot, which may be gone.
@@ -243,7 +241,5 @@ pub async fn knows_bot(conn: &mut Conn<'_>, id: i64) -> Result<bool> {
 
 /// The lines about a user and their bots, newest first.
 pub async fn of_user(conn: &mut Conn<'_>, user: UserId, limit: i64) -> Result<Vec<Row>> {
-    const SQL: &str = "SELECT id, at, actor, action, bot_id, target, reason, address FROM audit \
-        WHERE user_id = $1 ORDER BY id DESC LIMIT $2";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(limit).fetch_all(c).await)
+    list(conn, &about(About::User(user.0)), limit).await
 }

@@ -13,6 +13,7 @@ on_both_engines! {
         let (server, _telegram) = server_and_telegram_with(engine, setting).await;
         let ada = user(&server, "ada", Role::User).await;
         let bot = registered(&server, &ada, 123_456).await;
+        server.clock.advance(1);
         let wanted = BotLimits { rps: 40, max_concurrent: 1 };
         for _ in 0..2 {
             bots::set_limits(&server, &ada, bot, wanted).await.unwrap();

@@ -56,6 +56,7 @@ on_both_engines! {
         let (server, telegram) = server_and_telegram(engine).await;
         let ada = user(&server, "ada", Role::User).await;
         let bot = at_last_step(&server, &ada).await;
+        server.clock.advance(1);
         let token = example_token(NUMBER);
         let start = start_text(&server, &ada, bot).await;
         telegram.inject_text_from(&token, 11, "hello");
