@@ -39,7 +39,7 @@ bench [--quick] soak         memory while a thousand bots call for ten minutes
 bench [--quick] million      lists with a million rows beside a thousand; PostgreSQL too where
                              ROOKERY_BENCH_POSTGRES_URL names a server
 bench seed URL USERS BOTS AUDIT
-                             fill a migrated database (sqlite://FILE or postgres://…) with so many rows
+                             fill a database (sqlite://FILE or postgres://…) that has a user with so many rows
 bench serve-minimal ADDR     what Rookery is compared with; the bench starts it itself";
 
 /// What a step gives, or a sentence that says why not.

@@ -1,7 +1,7 @@
 //! Sign-in, dashboard and the admin panel's lists with a million users beside the same with a thousand.
 
 use crate::Outcome;
-use crate::browser::Browser;
+use crate::browser::{Browser, fetch};
 use crate::load::{Target, get, saturate};
 use crate::plan::Plan;
 use crate::rookery::{Installation, PASSWORD, Server};
@@ -17,12 +17,12 @@ const SMALL: Amounts = Amounts { users: 1_000, bots: 1_000, audit: 10_000 };
 /// How much longer an answer may take.
 const RATIO_MAX: f64 = 1.5;
 
-/// What is asked for: in words, and where.
-const PAGES: [(&str, &str); 24] = [
+/// What is asked for: in words, and where; after `>`, the page that follows on the one named.
+const PAGES: [(&str, &str); 25] = [
     ("dashboard", "/dashboard"),
     ("overview", "/admin"),
     ("users", "/admin/users"),
-    ("users, a late page", "/admin/users?before={middle}"),
+    ("users, the next page", ">/admin/users"),
     ("users by one letter", "/admin/users?q=k"),
     ("users by e-mail", "/admin/users?q=k-seed-1%40"),
     ("admins", "/admin/users?role=admin"),
@@ -30,17 +30,18 @@ const PAGES: [(&str, &str); 24] = [
     ("users locked", "/admin/users?locked=yes"),
     ("users of a day", "/admin/users?from={day}&to={day}"),
     ("bots", "/admin/bots"),
-    ("bots, a late page", "/admin/bots?before={middle}"),
+    ("bots, the next page", ">/admin/bots"),
     ("bots by one letter", "/admin/bots?q=k"),
     ("bots suspended", "/admin/bots?state=suspended"),
     ("bots failing", "/admin/bots?state=failing"),
     ("bots stopped", "/admin/bots?state=stopped"),
     ("bots over their limit", "/admin/bots?limited=yes"),
     ("bots never used", "/admin/bots?used=never"),
+    ("bots of a user", "/admin/bots?user=k-seed-10"),
     ("bots of a day", "/admin/bots?from={day}&to={day}"),
     ("audit", "/admin/audit"),
     ("audit, a late page", "/admin/audit?before={middle}"),
-    ("audit of an admin", "/admin/audit?actor=admin-7"),
+    ("audit of an admin", "/admin/audit?actor=l-seed-11"),
     ("audit of an action", "/admin/audit?action=bot_suspended"),
     ("audit of a day", "/admin/audit?from={day}&to={day}"),
 ];
@@ -100,8 +101,8 @@ impl Seeded {
     fn new(stage: &Stage, database: &Database, amounts: Amounts) -> Outcome<Self> {
         let folder = stage.scratch.path().join(database.name());
         let installation = Installation::new(&folder, stage.minimal, Some(database.url()))?;
-        seed::fill(database.url(), amounts)?;
         installation.create_owner(OWNER)?;
+        seed::fill(database.url(), amounts)?;
         let server = installation.serve()?;
         let mut browser = Browser::new(server.portal);
         browser.sign_in(OWNER, PASSWORD)?;
@@ -109,9 +110,21 @@ impl Seeded {
     }
 
     fn page(&self, path: &str) -> Outcome<Target> {
+        if let Some(first) = path.strip_prefix('>') {
+            return self.page(&self.next_after(first)?);
+        }
         let path = path.replace("{middle}", &seed::middle_id()?.to_string());
         let path = path.replace("{day}", &seed::middle_day()?);
         let headers = [("cookie", self.cookies.as_str())];
         Ok(Target::page(self.server.portal, get(self.server.portal, &path, &headers)))
+    }
+
+    /// Where the page at this path leads on to.
+    fn next_after(&self, path: &str) -> Outcome<String> {
+        let headers = [("cookie", self.cookies.as_str())];
+        let page = fetch(self.server.portal, &get(self.server.portal, path, &headers))?.text();
+        let next =
+            page.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+        next.map(|next| next.replace("&amp;", "&")).ok_or_else(|| format!("{path} leads nowhere"))
     }
 }

@@ -33,7 +33,7 @@ pub struct Amounts {
     pub audit: i64,
 }
 
-/// Fills the database at `url`, which `rookery migrate` has made and nothing serves.
+/// Fills the database at `url`, in which there is a user and which nothing serves.
 pub fn fill(url: &str, amounts: Amounts) -> Outcome<()> {
     block_on(async {
         let mut target = Target::open(url).await?;
