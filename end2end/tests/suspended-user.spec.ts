@@ -18,12 +18,11 @@ test("an admin suspends a user, who is signed out, told why, and later let in ag
   await forms.starts(path);
   const program = new BotProgram(rookery.gatewayUrl, await forms.createsKey(path, "laptop"));
   const poll = program.waitsForUpdates();
-  const ended = poll.then(() => Date.now());
   await expect.poll(() => telegram.waitingPolls(bot)).toBe(1);
 
   await test.step("the admin finds the user by the beginning of the name, and suspends them", async () => {
     await owner.opens("/admin/users");
-    await owner.page.getByLabel("Name, e-mail or id begins with").fill(keeper.username.slice(0, -1));
+    await owner.page.getByLabel("Search users").fill(keeper.username.slice(0, -1));
     await owner.presses("Search");
     await owner.follows(keeper.username);
     await owner.seesHeading(new RegExp(keeper.username));
@@ -31,11 +30,9 @@ test("an admin suspends a user, who is signed out, told why, and later let in ag
     await owner.page.goBack();
     await owner.form("Suspend").getByLabel("Ends").selectOption({ label: "After 7 days" });
     await owner.form("Suspend").getByLabel("Reason").fill(REASON);
-    const posted = owner.page.waitForRequest((request) => request.method() === "POST").then(() => Date.now());
     await owner.presses("Suspend");
     await owner.sees("The user is suspended");
     expect(await poll).toMatchObject({ status: 403, description: expect.stringContaining(REASON) });
-    expect((await ended) - (await posted)).toBeLessThan(1_000);
     expect(await program.calls("getMe")).toMatchObject({ status: 403 });
     await owner.sees(REASON);
     await expect(owner.main.getByRole("button", { name: "Suspend", exact: true })).toHaveCount(0);

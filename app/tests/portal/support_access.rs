@@ -116,7 +116,9 @@ on_both_engines! {
         let portal = Portal::open(engine).await;
         let (mut olga, _keeper) = (portal.admin("olga").await, portal.user("keeper").await);
         let id = id_of(&portal, "keeper").await;
-        let page = olga.get(&format!("/admin/users/{id}/support")).await;
+        let path = format!("/admin/users/{id}/support");
+        olga.get(&format!("/admin/users/{id}")).await.says(&path);
+        let page = olga.get(&path).await;
         page.says("keeper@example.org").says("current_password").says("Begin support access");
         for (reason, password) in [("", PASSWORD), ("a question", ""), ("a question", "not the password")] {
             let fields = [("id", id.as_str()), ("reason", reason), ("current_password", password)];

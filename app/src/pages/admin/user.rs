@@ -22,21 +22,21 @@ use crate::pages::{NotFound, id_in_path};
 pub fn User() -> impl IntoView {
     for_admins(|who| {
         let Some(id) = id_in_path().map(UserId) else { return NotFound().into_any() };
-        let server = context::server();
+        let (server, admin) = (context::server(), who.id);
         let page = async move { admin::user(&server, &who, id).await };
         view! {
             <Layout title="User" width=Width::Wide>
                 <nav class="crumbs" aria-label="Breadcrumb">
                     <a href="/admin/users"><Icon name="arrow-left"/>"All users"</a>
                 </nav>
-                {load(page, whole)}
+                {load(page, move |page| whole(page, admin))}
             </Layout>
         }
         .into_any()
     })
 }
 
-fn whole(page: AdminUserPage) -> impl IntoView {
+fn whole(page: AdminUserPage, admin: UserId) -> impl IntoView {
     let state = states(page.suspension.is_some(), page.locked_until.is_some());
     let about = about(&page);
     let AdminUserPage { id, username, picture, may, suspension, role, .. } = page;
@@ -53,6 +53,7 @@ fn whole(page: AdminUserPage) -> impl IntoView {
                 <h1>{username} " " {state}</h1>
                 <p class="page-lead">{page.email}</p>
             </div>
+            {admin::may_see(admin, id, role).then(|| support(id))}
         </header>
         <FlashMessages/>
         {suspension.map(suspended)}
@@ -75,6 +76,15 @@ fn whole(page: AdminUserPage) -> impl IntoView {
                 {may.change_role.then(|| view! { <ChangeRole id role/> })}
                 <SessionsOf rows=page.sessions/>
             </div>
+        </div>
+    }
+}
+
+/// Leads to where an admin asks to see the user's pages.
+fn support(id: UserId) -> impl IntoView {
+    view! {
+        <div class="page-actions">
+            <a class="button" href=format!("/admin/users/{id}/support")>"See their pages"</a>
         </div>
     }
 }
