@@ -43,18 +43,18 @@ fn line(row: AuditRow, of_one: bool) -> impl IntoView {
     let whom = bot.or_else(|| row.user.map(|id| format!("/admin/users/{id}")));
     let target = (!of_one).then(|| {
         let target = named(row.target, whom, is_erased);
-        view! { <td data-label="Whom">{target}</td> }
+        view! { <td class="whole" data-label="Whom">{target}</td> }
     });
     view! {
         <tr>
             <th scope="row" data-label="When"><Time at=row.at/></th>
-            <td data-label="Who">{named(row.actor, who, is_erased)}</td>
-            <td data-label="What">
+            <td class="whole" data-label="Who">{named(row.actor, who, is_erased)}</td>
+            <td class="whole" data-label="What">
                 <div>{row.action.label()} {change(&row.before, &row.after)}</div>
             </td>
             {target}
             <td data-label="Why">{words(row.reason, is_erased)}</td>
-            <td data-label="From">{words(row.address, is_erased)}</td>
+            <td class="whole" data-label="From">{words(row.address, is_erased)}</td>
         </tr>
     }
 }
