@@ -83,7 +83,8 @@ CREATE TABLE audit_head (
 -- chain, and the personal fields of a line are erased, all of them and for good.
 -- SQLite deletes what INSERT OR REPLACE replaces without a word, hence the first and the last lines.
 CREATE TRIGGER audit_adds BEFORE INSERT ON audit
-WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id OR number = NEW.number)
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+    OR EXISTS (SELECT 1 FROM audit WHERE number = NEW.number) -- apart, or SQLite looks at every line
 BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;

@@ -7,7 +7,7 @@ use server::admin::{self, Actor, Change, Target};
 use server::db::Conn;
 use server::test_support::{Engine, TestServer};
 use server::{Admin, Server, on_both_engines, test_support};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::crowd::at_once;
 use crate::people::user;
@@ -386,4 +386,19 @@ on_both_engines! {
         let vault = server::secrets::open_vault(&config, &random).unwrap();
         verify(&server.db, &vault, None).await.unwrap().unwrap().unwrap();
     }
+}
+
+/// A trigger's plan is told only by the steps of the statement that it guards: a walk through a table
+/// begins with `Rewind`.
+#[tokio::test]
+async fn adding_a_line_on_sqlite_looks_at_no_other_lines() {
+    const SQL: &str = "EXPLAIN INSERT INTO audit (id, at, actor, action, target, reason, address, number) \
+        VALUES (1, 1, '', '', '', '', '', 1)";
+    let server = test_support::server(Engine::Sqlite).await;
+    let mut held = server.db.read().await.unwrap();
+    let Conn::Sqlite(c) = held.conn() else { panic!("not SQLite") };
+    let steps: Vec<_> = sqlx::query(SQL).fetch_all(c).await.unwrap();
+    let steps: Vec<String> = steps.iter().map(|step| step.get("opcode")).collect();
+    assert!(steps.iter().any(|step| step == "Halt"), "{steps:?}");
+    assert!(!steps.iter().any(|step| step == "Rewind"), "{steps:?}");
 }
