@@ -76,9 +76,10 @@ test("forms have the names that programs from outside rely on", async ({
     form("Delete bot", "id"),
   ]);
   await owner.opens(`/admin${page.path}`);
-  expect(await forms(owner)).toEqual([form("Suspend", "id", "reason")]);
+  const limits = form("Set limits", "id", "rps", "max_concurrent", "reason");
+  expect(await forms(owner)).toEqual([form("Suspend", "id", "reason"), limits]);
   await owner.opens(`/admin${(await suspendedBot(cast)).page.path}`);
-  expect(await forms(owner)).toEqual([form("Reinstate", "id")]);
+  expect(await forms(owner)).toEqual([form("Reinstate", "id"), limits]);
   await owner.opens(`/admin/users?q=${keeper.username}`);
   await owner.follows(keeper.username);
   await owner.sees("About");
