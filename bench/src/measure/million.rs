@@ -28,7 +28,7 @@ const PAGES: [(&str, &str); 25] = [
     ("admins", "/admin/users?role=admin"),
     ("users suspended", "/admin/users?state=suspended"),
     ("users locked", "/admin/users?locked=yes"),
-    ("users of a day", "/admin/users?from={day}&to={day}"),
+    ("users of some months", "/admin/users?from={from}&to={to}"),
     ("bots", "/admin/bots"),
     ("bots, the next page", ">/admin/bots"),
     ("bots by one letter", "/admin/bots?q=k"),
@@ -38,12 +38,12 @@ const PAGES: [(&str, &str); 25] = [
     ("bots over their limit", "/admin/bots?limited=yes"),
     ("bots never used", "/admin/bots?used=never"),
     ("bots of a user", "/admin/bots?user=k-seed-10"),
-    ("bots of a day", "/admin/bots?from={day}&to={day}"),
+    ("bots of some months", "/admin/bots?from={from}&to={to}"),
     ("audit", "/admin/audit"),
     ("audit, a late page", "/admin/audit?before={middle}"),
     ("audit of an admin", "/admin/audit?actor=l-seed-11"),
     ("audit of an action", "/admin/audit?action=bot_suspended"),
-    ("audit of a day", "/admin/audit?from={day}&to={day}"),
+    ("audit of some months", "/admin/audit?from={from}&to={to}"),
 ];
 
 /// A row a page and engine.
@@ -114,7 +114,8 @@ impl Seeded {
             return self.page(&self.next_after(first)?);
         }
         let path = path.replace("{middle}", &seed::middle_id()?.to_string());
-        let path = path.replace("{day}", &seed::middle_day()?);
+        let (from, to) = seed::days()?;
+        let path = path.replace("{from}", &from).replace("{to}", &to);
         let headers = [("cookie", self.cookies.as_str())];
         Ok(Target::page(self.server.portal, get(self.server.portal, &path, &headers)))
     }

@@ -38,16 +38,29 @@ pub fn fill(url: &str, amounts: Amounts) -> Outcome<()> {
     block_on(async {
         let mut target = Target::open(url).await?;
         let now = now()?;
-        fill_table(&mut target, "users", rows::USERS, amounts.users, now).await?;
-        let bots = rows::BOTS.replace("{users}", &amounts.users.max(1).to_string());
+        let steps = |sql: &str, count: i64| {
+            let sql =
+                sql.replace("{step}", &step(count)).replace("{users_step}", &step(amounts.users));
+            sql.replace("{bots_step}", &step(amounts.bots))
+        };
+        let users = steps(rows::USERS, amounts.users);
+        fill_table(&mut target, "users", &users, amounts.users, now).await?;
+        let bots =
+            steps(rows::BOTS, amounts.bots).replace("{users}", &amounts.users.max(1).to_string());
         fill_table(&mut target, "bots", &bots, amounts.bots, now).await?;
-        let audit = rows::AUDIT.replace("{bots}", &amounts.bots.max(1).to_string());
+        let audit =
+            steps(rows::AUDIT, amounts.audit).replace("{bots}", &amounts.bots.max(1).to_string());
         fill_table(&mut target, "audit", &audit, amounts.audit, now).await?;
         for statement in rows::AFTERWARDS {
             target.run(statement, [0, 0, now]).await?;
         }
         target.settle().await
     })?
+}
+
+/// How many seconds there are between two of so many rows.
+fn step(count: i64) -> String {
+    (SPAN / count.max(1)).max(1).to_string()
 }
 
 async fn fill_table(
@@ -77,7 +90,9 @@ pub fn middle_id() -> Outcome<i64> {
     Ok(domain::id::make((now()? - SPAN / 2) * 1_000, 0))
 }
 
-/// The day in the middle of that time.
-pub fn middle_day() -> Outcome<String> {
-    Ok(Timestamp(now()? - SPAN / 2).day())
+/// A day at the beginning of that time, and one at its end.
+pub fn days() -> Outcome<(String, String)> {
+    const MARGIN: i64 = SPAN / 10;
+    let now = now()?;
+    Ok((Timestamp(now - SPAN + MARGIN).iso_day(), Timestamp(now - MARGIN).iso_day()))
 }
