@@ -161,15 +161,16 @@ impl Filter {
     }
 }
 
-/// A statement for lines, newest first; its conditions come after the range of ids.
+/// A statement for lines, newest first; its conditions come after the range of ids. Whether somebody is
+/// still there is not asked with EXISTS: for that PostgreSQL reads the whole table into a hash.
 macro_rules! lines {
     ($conditions:literal) => {
         concat!(
             "SELECT id, number, link, at, actor_id, actor, action, bot_id, user_id, target, reason, before, \
              after, address, erased_at, \
-             EXISTS (SELECT 1 FROM users WHERE users.id = audit.actor_id) AS actor_there, \
-             EXISTS (SELECT 1 FROM bots WHERE bots.id = audit.bot_id) AS bot_there, \
-             EXISTS (SELECT 1 FROM users WHERE users.id = audit.user_id) AS user_there \
+             (SELECT 1 FROM users WHERE users.id = audit.actor_id) IS NOT NULL AS actor_there, \
+             (SELECT 1 FROM bots WHERE bots.id = audit.bot_id) IS NOT NULL AS bot_there, \
+             (SELECT 1 FROM users WHERE users.id = audit.user_id) IS NOT NULL AS user_there \
              FROM audit WHERE id < $1 AND ",
             $conditions,
             " DESC, id DESC LIMIT $2"
