@@ -170,10 +170,10 @@ pub async fn count(conn: &mut Conn<'_>) -> Result<i64> {
     on_backend!(conn, |c| sqlx::query_scalar(SQL).fetch_one(c).await)
 }
 
-/// How many users' unknown devices have to wait just now; no more than 10,000 are counted.
+/// How many users' unknown devices have to wait just now; no more than 1,000 are counted.
 pub async fn count_locked(conn: &mut Conn<'_>, now: Timestamp) -> Result<u64> {
     const SQL: &str = "SELECT COUNT(*) FROM \
-        (SELECT 1 FROM users WHERE locked_until > $1 LIMIT 10000) AS locked";
+        (SELECT 1 FROM users WHERE locked_until > $1 LIMIT 1000) AS locked";
     let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(now.0).fetch_one(c).await)?;
     Ok(count.unsigned_abs())
 }

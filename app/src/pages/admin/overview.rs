@@ -51,9 +51,9 @@ fn whole(numbers: &Numbers) -> impl IntoView + use<> {
             "Waiting to be verified",
             sign_ups_pending,
             "/admin/users?verified=no",
-            bounded(sign_ups_pending),
+            bounded(sign_ups_pending, 10_000),
         ),
-        figure("Locked now", users_locked, "/admin/users?locked=yes", bounded(users_locked)),
+        figure("Locked now", users_locked, "/admin/users?locked=yes", bounded(users_locked, 1_000)),
         figure("Suspended", users_suspended, "/admin/users?state=suspended", none()),
         figure("Admins", admins, "/admin/users?role=admin", "owners among them".to_owned()),
     ];
@@ -97,9 +97,9 @@ fn verified_share(users: u64, pending: u64) -> u64 {
     (users * 100).checked_div(users + pending).unwrap_or(100)
 }
 
-/// What is to be known of a count that goes no further.
-fn bounded(count: u64) -> String {
-    if count >= 10_000 { "or more".to_owned() } else { String::new() }
+/// What is to be known of a count that goes no further than `most`.
+fn bounded(count: u64, most: u64) -> String {
+    if count >= most { "or more".to_owned() } else { String::new() }
 }
 
 fn health(all: Vec<Health>) -> impl IntoView {
