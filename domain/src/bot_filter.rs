@@ -3,10 +3,9 @@
 //! Nothing is refused here: what makes no sense, as in an address that somebody has changed, is left
 //! out, and the form shows what counts.
 
+use crate::search::bounded;
 use crate::{Provider, Timestamp};
 
-/// Longest text that is looked for: the longest e-mail address.
-pub const SEARCH_LENGTH_MAX: usize = 254;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
 
@@ -179,12 +178,6 @@ impl Used {
     }
 }
 
-/// What can be looked for in a text that somebody typed.
-fn bounded(typed: &str) -> String {
-    let readable = typed.trim().chars().filter(|c| !c.is_control());
-    readable.take(SEARCH_LENGTH_MAX).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,7 +222,7 @@ mod tests {
         ] {
             assert_eq!(read(&[(name, value)]), BotFilter::default(), "{name}={value}");
         }
-        assert_eq!(read(&[("q", &"x".repeat(9_999))]).search.len(), SEARCH_LENGTH_MAX);
+        assert_eq!(read(&[("q", &"x".repeat(9_999))]).search.len(), crate::search::LENGTH_MAX);
     }
 
     #[test]

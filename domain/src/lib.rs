@@ -30,6 +30,7 @@ pub mod person_name;
 pub mod picture;
 pub mod refusal;
 pub mod role;
+pub mod search;
 pub mod setup;
 pub mod telegram_api;
 pub mod text;

@@ -1,9 +1,7 @@
 //! Which users an admin looks for.
 
+use crate::search::bounded;
 use crate::{Role, Timestamp, id};
-
-/// Longest search text that is looked at: the longest e-mail address.
-const SEARCH_LENGTH_MAX: usize = 254;
 
 /// Until when ids can be made: 2093 (see [`id`]).
 const LAST_MOMENT: i64 = 3_900_000_000;
@@ -92,9 +90,7 @@ impl UserFilter {
 }
 
 fn search(typed: &str) -> String {
-    let readable = typed.trim().chars().filter(|c| !c.is_control());
-    let bounded: String = readable.take(SEARCH_LENGTH_MAX).collect();
-    bounded.trim_start_matches('@').to_lowercase()
+    bounded(typed).trim_start_matches('@').to_lowercase()
 }
 
 #[cfg(test)]
@@ -115,7 +111,7 @@ mod tests {
             let typed: Vec<_> = fields.iter().map(|name| (*name, nonsense)).collect();
             assert_eq!(read(&typed), UserFilter::default(), "{nonsense:?}");
         }
-        assert_eq!(read(&[("q", &"x".repeat(9_999))]).search.len(), SEARCH_LENGTH_MAX);
+        assert_eq!(read(&[("q", &"x".repeat(9_999))]).search.len(), crate::search::LENGTH_MAX);
         assert_eq!(read(&[("q", " @Ada\0 ")]).search, "ada");
     }
 

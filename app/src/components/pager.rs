@@ -9,10 +9,7 @@ use super::Icon;
 pub fn Pager(
     /// The list's path.
     path: &'static str,
-    /// What was searched for.
-    #[prop(optional, into)]
-    search: String,
-    /// What the list is filtered by, where it is more than a search: the address's query, encoded.
+    /// What the list is filtered by, if it can be: the address's query, encoded.
     #[prop(optional)]
     filters: Option<String>,
     /// Whether this is not the first page.
@@ -23,22 +20,18 @@ pub fn Pager(
     if !later && next.is_none() {
         return None;
     }
-    let query = filters.unwrap_or_else(|| format!("q={}", encoded(&search)));
-    let first = format!("{path}?{query}");
+    let first = filters.as_ref().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let query = filters.map_or_else(String::new, |query| format!("{query}&"));
     Some(view! {
         <footer class="card-footer"><nav class="pager" aria-label="Pages">
             {later.then(|| view! {
                 <a class="button button-small" href=first><Icon name="arrow-left"/>"Newest"</a>
             })}
             {next.map(|next| view! {
-                <a class="button button-small" rel="next" href=format!("{path}?{query}&before={next}")>
+                <a class="button button-small" rel="next" href=format!("{path}?{query}before={next}")>
                     "Older"<Icon name="arrow-right"/>
                 </a>
             })}
         </nav></footer>
     })
-}
-
-fn encoded(text: &str) -> String {
-    crate::api::account::url_safe(text)
 }

@@ -4,7 +4,7 @@ use domain::mail::MailState;
 use domain::views::{AdminMailRow, AuditAction, Page};
 use domain::{Email, MailId, Timestamp, UserId, Why};
 
-use super::{Actor, Change, SEARCH_LENGTH_MAX, Target};
+use super::{Actor, Change, Target};
 use crate::db::mails::{self, Listed, Stretch};
 use crate::db::{self, Conn};
 use crate::paging::{ROWS_ASKED, page};
@@ -66,8 +66,7 @@ async fn by_recipient(
 
 /// How the addresses begin that somebody looks for; nothing, if they look for none.
 fn beginning(typed: &str) -> Option<String> {
-    let visible = typed.trim().chars().filter(|c| !c.is_control()).take(SEARCH_LENGTH_MAX);
-    let beginning = visible.collect::<String>().to_ascii_lowercase();
+    let beginning = domain::search::bounded(typed).to_ascii_lowercase();
     (!beginning.is_empty()).then_some(beginning)
 }
 
@@ -167,6 +166,9 @@ mod tests {
     fn the_beginning_of_an_address_is_bounded_and_visible() {
         assert_eq!(beginning("  "), None);
         assert_eq!(beginning(" ADA\0@"), Some("ada@".to_owned()));
-        assert_eq!(beginning(&"x".repeat(9_999)).map(|text| text.len()), Some(SEARCH_LENGTH_MAX));
+        assert_eq!(
+            beginning(&"x".repeat(9_999)).map(|text| text.len()),
+            Some(domain::search::LENGTH_MAX)
+        );
     }
 }

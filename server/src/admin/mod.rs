@@ -34,5 +34,3 @@ pub use users::{
 
 /// Lines of audit on a bot's page.
 const AUDIT_ROWS: i64 = 20;
-/// Longest search text that is looked at: the longest e-mail address.
-const SEARCH_LENGTH_MAX: usize = 254;
