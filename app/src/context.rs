@@ -2,7 +2,7 @@
 
 use ::http::request::Parts;
 use domain::{Refusals, Timestamp, Why};
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::{expect_context, with_context};
 use server::config::SignUpPolicy;
 use server::http::RequestId;
 use server::http::flash::Flash;
@@ -43,7 +43,7 @@ pub fn require_admin() -> Result<Admin, Refusals> {
 
 /// Where the request came from.
 pub fn origin() -> Result<Origin, Refusals> {
-    Origin::of(&expect_context::<Parts>()).ok_or_else(|| Why::Internal.into())
+    with_request(Origin::of).flatten().ok_or_else(|| Why::Internal.into())
 }
 
 /// The session of this request's cookie, or a new one that is not stored yet.
@@ -68,7 +68,7 @@ pub fn request_id() -> Option<String> {
 
 /// The path of this request, without its query.
 pub fn path() -> String {
-    use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+    with_request(|request| request.uri.path().to_owned()).unwrap_or_default()
 }
 
 /// The value of `name` in this request's query.
@@ -83,28 +83,36 @@ pub fn query_all(name: &str) -> Vec<String> {
 }
 
 fn query_pairs() -> Option<Vec<(String, String)>> {
-    let parts = use_context::<Parts>()?;
-    let uri = format!("/?{}", parts.uri.query()?).parse().ok()?;
+    let query = with_request(|request| request.uri.query().map(str::to_owned))??;
+    let uri = format!("/?{query}").parse().ok()?;
     Some(axum::extract::Query::try_from_uri(&uri).ok()?.0)
 }
 
 /// The value of the request's cookie `name`.
 pub fn cookie(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    let lines = parts.headers.get_all(::http::header::COOKIE).into_iter();
-    let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
-    pairs
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
+    with_request(|request| {
+        let lines = request.headers.get_all(::http::header::COOKIE).into_iter();
+        let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+        pairs
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
+    })?
 }
 
-fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    use_context::<Parts>()?.extensions.get::<T>().cloned()
+/// What the layers before have noted of this request.
+pub fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    with_request(|request| request.extensions.get::<T>().cloned())?
+}
+
+/// Reads the request where it is: a copy of it is dozens of allocations, and a page asks often.
+pub fn with_request<T>(read: impl FnOnce(&Parts) -> T) -> Option<T> {
+    with_context(read)
 }
 
 /// Whether the built-in inbox may be shown to this request: it comes from this machine, to this
 /// machine, with no proxy between.
 pub fn may_see_inbox() -> bool {
-    server::http::local::is_local(&server(), &expect_context::<Parts>())
+    let server = server();
+    with_request(|request| server::http::local::is_local(&server, request)).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use domain::views::LastSignIn;
 use domain::{Field, Refusals, Why};
-use leptos::prelude::{Owner, expect_context, provide_context, use_context};
+use leptos::prelude::{Owner, expect_context, provide_context};
 use leptos_axum::{ResponseOptions, ResponseParts};
 use server::Server;
 use server::http::RETRY_SECONDS;
@@ -254,9 +254,11 @@ fn path_of(page: &str) -> String {
 
 /// A browser that posts a form accepts HTML; a program's `fetch` does not ask for it.
 fn wants_page() -> bool {
-    let parts = use_context::<Parts>();
-    let accept = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT));
-    accept.and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
+    let accepts = |request: &Parts| {
+        let accept = request.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        accept.is_some_and(|value| value.contains("text/html"))
+    };
+    context::with_request(accepts).unwrap_or_default()
 }
 
 fn redirect(to: &str, flash: Option<Flash>) {

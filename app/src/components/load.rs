@@ -20,6 +20,8 @@ where
     IV: IntoView + 'static,
 {
     let (response, reference) = (expect_context::<ResponseOptions>(), context::request_id());
+    // What asks the database is some kilobytes large, and would be moved with every layer around it.
+    let data = Box::pin(data);
     Suspend::new(async move {
         match data.await {
             // Erasing the types here keeps those of whole pages small enough to compile quickly.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ::http::request::Parts;
 use ::http::{HeaderValue, Request, StatusCode, header};
 use axum::Router;
 use axum::body::Body;
@@ -10,7 +9,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use leptos::nonce::Nonce;
-use leptos::prelude::{provide_context, use_context};
+use leptos::prelude::provide_context;
 use leptos::server_fn::axum::get_server_fn_service;
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use server::Server;
@@ -18,6 +17,7 @@ use server::http::CspNonce;
 use tower_http::services::ServeDir;
 
 use super::{Assets, dress, export, upload};
+use crate::context;
 use crate::pages::{PAGES, shell};
 
 /// The whole portal: pages, server functions, files, and the layers that guard them.
@@ -72,9 +72,7 @@ async fn stay(mut response: Response) -> Response {
 /// What pages and server functions find in their context besides the request.
 fn provide(server: &Server) {
     provide_context(server.clone());
-    let nonce =
-        use_context::<Parts>().and_then(|parts| parts.extensions.get::<CspNonce>().cloned());
-    if let Some(CspNonce(nonce)) = nonce {
+    if let Some(CspNonce(nonce)) = context::extension() {
         provide_context(Nonce::from_value(nonce));
     }
 }
