@@ -10,6 +10,8 @@ use crate::accounts::hasher::Hasher;
 use crate::admin::Chain;
 use crate::bots::Probes;
 use crate::config::PublicUrl;
+use crate::db::Gathered;
+use crate::db::sessions::{self, SessionUser};
 use crate::gateway::Gateway;
 use crate::hourly::Hourly;
 use crate::http::metrics::Metrics;
@@ -30,6 +32,8 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub db: Db,
+    /// Finds sessions and their users, by the hash of a session's id.
+    pub sessions: Gathered<Vec<u8>, SessionUser>,
     /// The time.
     pub clock: Clock,
     /// Random numbers.
@@ -117,6 +121,9 @@ impl Server {
             metrics: Metrics::new(),
             mail_queued: Notify::new(),
             stopping: CancellationToken::new(),
+            sessions: Gathered::new(db.clone(), async |db: Db, hashes: Vec<_>| {
+                sessions::find_all(&mut db.read().await?.conn(), &hashes).await
+            }),
             config,
             db,
             clock,

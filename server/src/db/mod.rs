@@ -25,6 +25,7 @@ pub mod deleted_bots;
 pub mod devices;
 pub mod drafts;
 pub mod gateway;
+mod gathered;
 pub mod guesses;
 pub mod hourly;
 pub mod installation;
@@ -49,6 +50,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, SqliteConnection, Transaction};
 
 pub use connections::{Connections, Lent};
+pub use gathered::Gathered;
 pub use migrate::{
     MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, SchemaError, allow_long_statements, latest_version,
     schema_version,

@@ -2,8 +2,11 @@
 
 mod support;
 
+use std::collections::HashMap;
+
 use domain::{Timestamp, UserId};
 
+use super::gathered::TOGETHER;
 use super::{Conn, Result, on_backend};
 pub use support::{Overdue, Shown, begin_support, end_support, overdue_support, shown};
 
@@ -88,14 +91,39 @@ pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> 
     })
 }
 
-/// The session of that hash and its user, whether or not it still counts.
-pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
+/// A session with the hash that it is found by.
+#[derive(Debug, sqlx::FromRow)]
+struct Found {
+    id_hash: Vec<u8>,
+    #[sqlx(flatten)]
+    session: SessionUser,
+}
+
+/// The sessions of these hashes and their users, whether or not they still count. What goes beyond
+/// [`TOGETHER`] hashes is not looked for.
+pub async fn find_all(
+    conn: &mut Conn<'_>,
+    id_hashes: &[Vec<u8>],
+) -> Result<HashMap<Vec<u8>, SessionUser>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
             sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, \
             sessions.support_user_id, sessions.support_until, \
-            users.suspended_at, users.suspended_until \
-        FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id_hash = $1";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(id_hash).fetch_optional(c).await)
+            users.suspended_at, users.suspended_until, sessions.id_hash \
+        FROM sessions JOIN users ON users.id = sessions.user_id \
+        WHERE sessions.id_hash IN ($1, $2, $3, $4, $5, $6, $7, $8)";
+    // A place that is not needed asks for the first one once more.
+    let places = |place: usize| id_hashes.get(place).or(id_hashes.first());
+    let found: Vec<Found> = on_backend!(conn, |c| (0..TOGETHER)
+        .fold(sqlx::query_as(SQL), |query, place| query.bind(places(place)))
+        .fetch_all(c)
+        .await)?;
+    Ok(found.into_iter().map(|found| (found.id_hash, found.session)).collect())
+}
+
+/// The session of that hash and its user, whether or not it still counts.
+pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
+    let id_hash = id_hash.to_vec();
+    Ok(find_all(conn, std::slice::from_ref(&id_hash)).await?.remove(&id_hash))
 }
 
 /// All sessions of a user, the one used last first, whether or not they still count.

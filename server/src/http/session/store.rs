@@ -34,8 +34,7 @@ impl Store {
 
     /// Whether the session of that id counts.
     async fn has(&self, id: Id) -> Result<bool> {
-        let mut held = self.0.db.read().await?;
-        let row = sessions::find(&mut held.conn(), &id_hash(id)).await?;
+        let row = self.0.sessions.find(id_hash(id)).await?;
         Ok(row.is_some_and(|session| is_alive(&self.0, &session, self.0.clock.now())))
     }
 }

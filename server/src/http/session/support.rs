@@ -46,9 +46,8 @@ pub(super) async fn asking(
     else {
         return Ok(Asking { viewer, shown: None });
     };
-    let mut held = server.db.read().await?;
-    let user = sessions::shown(&mut held.conn(), UserId(user)).await?;
-    drop(held);
+    // Boxed, or every request would carry what only this one needs.
+    let user = Box::pin(user_shown(server, UserId(user))).await?;
     let Some(user) = user else { return Ok(Asking { viewer, shown: None }) };
     let mut shown = read(&user, &viewer)?;
     if !admin::may_see(viewer.id, shown.id, shown.role) {
@@ -63,6 +62,11 @@ pub(super) async fn asking(
     viewer.support = Some(support.clone());
     shown.support = Some(support);
     Ok(Asking { viewer, shown: Some(shown) })
+}
+
+async fn user_shown(server: &Server, user: UserId) -> Result<Option<Shown>> {
+    let mut held = server.db.read().await?;
+    Ok(sessions::shown(&mut held.conn(), user).await?)
 }
 
 /// The user as a viewer: with their name and role, and nothing of their sessions.

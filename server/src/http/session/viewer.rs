@@ -72,10 +72,7 @@ fn claim(request: &Request) -> Option<(Id, Result<Origin>)> {
 async fn viewer(server: &Server, claim: Option<(Id, Result<Origin>)>) -> Result<Option<Asking>> {
     let Some((id, origin)) = claim else { return Ok(None) };
     let id_hash = id_hash(id);
-    let session = {
-        let mut held = server.db.read().await?;
-        sessions::find(&mut held.conn(), &id_hash).await?
-    };
+    let session = server.sessions.find(id_hash.clone()).await?;
     let now = server.clock.now();
     let Some(session) = session.filter(|session| is_alive(server, session, now)) else {
         return Ok(None);
