@@ -4,7 +4,7 @@ use domain::views::{BotCard, DeletedBot};
 use domain::{BotId, BotStatus};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
-use server::bots;
+use server::bots::{self, Bots};
 
 use super::ask_to_sign_in;
 use crate::api::bot_settings::RestoreBot;
@@ -21,10 +21,7 @@ use domain::grouped;
 pub fn Dashboard() -> impl IntoView {
     let Some(viewer) = context::viewer() else { return ask_to_sign_in().into_any() };
     let server = context::server();
-    let shown = async move {
-        let cards = bots::cards(&server, &viewer).await?;
-        Ok((cards, bots::deleted(&server, &viewer).await?))
-    };
+    let shown = async move { bots::of_viewer(&server, &viewer).await };
     view! {
         <Layout title="Bots" width=Width::Wide>
             <header class="page-header">
@@ -34,7 +31,7 @@ pub fn Dashboard() -> impl IntoView {
                 </div>
             </header>
             <FlashMessages/>
-            {load(shown, |(cards, deleted)| {
+            {load(shown, |Bots { cards, deleted }| {
                 let cards = if cards.is_empty() { empty().into_any() } else { grid(cards).into_any() };
                 let deleted = (!deleted.is_empty()).then(|| bin(deleted));
                 view! { {cards} {deleted} }

@@ -5,6 +5,7 @@ use domain::{BotId, BotStatus, Timestamp, UserId, Why};
 
 use super::register::too_many;
 use super::{DELETED_SECONDS, note, own};
+use crate::db::bots::Bot;
 use crate::db::{self, Conn, deleted_bots};
 use crate::{Result, Server, Viewer};
 
@@ -49,18 +50,10 @@ pub async fn restore(server: &Server, viewer: &Viewer, id: BotId) -> Result<()> 
     Ok(())
 }
 
-/// The viewer's bots that can be brought back, the latest first.
-pub async fn deleted(server: &Server, viewer: &Viewer) -> Result<Vec<DeletedBot>> {
-    let now = server.clock.now();
-    let mut held = server.db.read().await?;
-    let rows = deleted_bots::of_user(&mut held.conn(), viewer.id, gone(now)).await?;
-    let view = |row: deleted_bots::Deleted| DeletedBot {
-        id: BotId(row.id),
-        name: row.name,
-        username: row.username,
-        gone_at: Timestamp(row.deleted_at).plus(DELETED_SECONDS),
-    };
-    Ok(rows.into_iter().map(view).collect())
+/// A deleted bot as its user sees it; nothing for one that is not deleted.
+pub(super) fn view(bot: Bot) -> Option<DeletedBot> {
+    let gone_at = Timestamp(bot.deleted_at?).plus(DELETED_SECONDS);
+    Some(DeletedBot { id: BotId(bot.id), name: bot.name, username: bot.username, gone_at })
 }
 
 /// Removes what was deleted a week ago, with its keys, counts and activity. One line stays: whoever

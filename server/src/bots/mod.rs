@@ -19,13 +19,13 @@ mod token;
 
 pub(crate) use credential::open_token;
 pub(crate) use deletion::remove_deleted;
-pub use deletion::{delete, deleted, restore};
+pub use deletion::{delete, restore};
 pub use drafts::{discard_draft, retry_draft};
 pub use history::history;
 pub use keys::{create_key, revoke_key, rotate_key};
 pub use limits::set_limits;
+pub use pages::{Bots, of_viewer, page};
 pub(crate) use pages::{card_of, suspension_of};
-pub use pages::{cards, page};
 pub use register::register;
 pub use rename::rename;
 pub use run::{start, stop};

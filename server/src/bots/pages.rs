@@ -1,26 +1,47 @@
 //! What a user sees of their bots.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use domain::views::{ActivityRow, BotCard, BotPage, Event, KeyRow, Suspension, Traffic};
+use domain::views::{
+    ActivityRow, BotCard, BotPage, DeletedBot, Event, KeyRow, Suspension, Traffic,
+};
 use domain::{BotId, KeyId, Timestamp};
 
-use super::{ACTIVITY_ROWS, CONFLICT_SECONDS, own};
+use super::{ACTIVITY_ROWS, CONFLICT_SECONDS, deletion, own};
 use crate::db::{activity, bots::Bot, keys::Key};
 use crate::{Result, Server, Viewer, db};
 
-/// The viewer's bots for the dashboard, oldest first.
-pub async fn cards(server: &Server, viewer: &Viewer) -> Result<Vec<BotCard>> {
+/// The viewer's bots for the dashboard.
+#[derive(Debug)]
+pub struct Bots {
+    /// Those they have, oldest first.
+    pub cards: Vec<BotCard>,
+    /// What they can bring back, the latest first.
+    pub deleted: Vec<DeletedBot>,
+}
+
+/// The viewer's bots.
+pub async fn of_viewer(server: &Server, viewer: &Viewer) -> Result<Bots> {
     let now = server.clock.now();
     let mut held = server.db.read().await?;
-    let bots = db::bots::of_user(&mut held.conn(), viewer.id).await?;
-    let traffic = db::traffic::of_bots(&mut held.conn(), viewer.id, now).await?;
+    let conn = &mut held.conn();
+    let rows = db::bots::of_user_and_deleted(conn, viewer.id, deletion::gone(now)).await?;
+    let (mut deleted, bots): (Vec<Bot>, Vec<Bot>) =
+        rows.into_iter().partition(|bot| bot.deleted_at.is_some());
+    let traffic = if bots.is_empty() {
+        Vec::new()
+    } else {
+        db::traffic::of_bots(conn, viewer.id, now).await?
+    };
     let mut traffic: HashMap<BotId, Traffic> = traffic.into_iter().collect();
     let card = |bot: &Bot| {
         let stored = traffic.remove(&BotId(bot.id)).unwrap_or_default();
         card_of(server, bot, stored)
     };
-    Ok(bots.iter().map(card).collect())
+    let cards = bots.iter().map(card).collect();
+    deleted.sort_by_key(|bot| Reverse((bot.deleted_at, bot.id)));
+    Ok(Bots { cards, deleted: deleted.into_iter().filter_map(deletion::view).collect() })
 }
 
 /// One of the viewer's bots.

@@ -181,6 +181,18 @@ pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_all(c).await)
 }
 
+/// The same, with those that were deleted after `gone`.
+pub async fn of_user_and_deleted(
+    conn: &mut Conn<'_>,
+    user: UserId,
+    gone: Timestamp,
+) -> Result<Vec<Bot>> {
+    const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
+        suspended_reason, user_suspended, rps, max_concurrent, admin_rps, admin_max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
+        WHERE user_id = $1 AND (deleted_at IS NULL OR deleted_at > $2) ORDER BY id";
+    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(gone.0).fetch_all(c).await)
+}
+
 /// A user's bot; `None` also when it is somebody else's, or deleted.
 pub async fn by_id_of_user(conn: &mut Conn<'_>, id: BotId, user: UserId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \

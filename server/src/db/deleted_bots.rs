@@ -7,19 +7,6 @@ use domain::{BotId, Timestamp, UserId};
 
 use super::{Conn, Result, changes_one, on_backend};
 
-/// A deleted bot, as its user sees it.
-#[derive(Debug, sqlx::FromRow)]
-pub struct Deleted {
-    /// Which bot.
-    pub id: i64,
-    /// What its user calls it.
-    pub name: String,
-    /// Its username at the provider.
-    pub username: String,
-    /// When it was deleted.
-    pub deleted_at: i64,
-}
-
 /// A bot that has gone for good.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Gone {
@@ -47,13 +34,6 @@ pub async fn restore(
     const SQL: &str = "UPDATE bots SET deleted_at = NULL, changed_at = $4, revision = revision + 1 \
         WHERE id = $1 AND user_id = $2 AND deleted_at > $3";
     changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(user.0).bind(gone.0).bind(now.0))
-}
-
-/// A user's bots that were deleted after `gone`, the latest first.
-pub async fn of_user(conn: &mut Conn<'_>, user: UserId, gone: Timestamp) -> Result<Vec<Deleted>> {
-    const SQL: &str = "SELECT id, name, username, deleted_at FROM bots \
-        WHERE user_id = $1 AND deleted_at > $2 ORDER BY deleted_at DESC, id DESC";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(gone.0).fetch_all(c).await)
 }
 
 /// Whether this is a bot of the user's that was deleted after `gone`.

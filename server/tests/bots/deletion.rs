@@ -29,13 +29,13 @@ on_both_engines! {
         for _ in 0..2 {
             bots::delete(&server, &ada, bot).await.unwrap();
         }
-        assert!(bots::cards(&server, &ada).await.unwrap().is_empty());
+        assert!(bots::of_viewer(&server, &ada).await.unwrap().cards.is_empty());
         let page = bots::page(&server, &ada, bot).await;
         assert!(matches!(page, Err(Error::NotFound)), "{page:?}");
         for answer in [bots::start(&server, &ada, bot).await, bots::stop(&server, &ada, bot).await] {
             assert!(matches!(answer, Err(Error::NotFound)), "{answer:?}");
         }
-        let deleted = bots::deleted(&server, &ada).await.unwrap();
+        let deleted = bots::of_viewer(&server, &ada).await.unwrap().deleted;
         assert_eq!((deleted.len(), deleted[0].id), (1, bot));
         assert_eq!(deleted[0].gone_at, server.clock.now().plus(WEEK));
 
@@ -44,7 +44,7 @@ on_both_engines! {
         for _ in 0..2 {
             bots::restore(&server, &ada, bot).await.unwrap();
         }
-        assert!(bots::deleted(&server, &ada).await.unwrap().is_empty());
+        assert!(bots::of_viewer(&server, &ada).await.unwrap().deleted.is_empty());
         let after = bots::page(&server, &ada, bot).await.unwrap();
         assert_eq!((after.keys, after.card.status), (before.keys, BotStatus::Running));
         let events: Vec<_> = after.activity.iter().take(2).map(|row| &row.event).collect();
@@ -59,7 +59,7 @@ on_both_engines! {
         bots::delete(&server, &ada, bot).await.unwrap();
         server.clock.advance(WEEK);
         // By its time, not by the clean-up.
-        assert!(bots::deleted(&server, &ada).await.unwrap().is_empty());
+        assert!(bots::of_viewer(&server, &ada).await.unwrap().deleted.is_empty());
         let answer = bots::restore(&server, &ada, bot).await;
         assert!(matches!(answer, Err(Error::NotFound)), "{answer:?}");
         let loot = Loot::of(&server).await;

@@ -28,7 +28,7 @@ async fn draft_of(server: &TestServer, viewer: &Viewer) -> Option<Draft> {
 }
 
 async fn bots_of(server: &TestServer, viewer: &Viewer) -> usize {
-    bots::cards(server, viewer).await.unwrap().len()
+    bots::of_viewer(server, viewer).await.unwrap().cards.len()
 }
 
 on_both_engines! {

@@ -73,8 +73,8 @@ on_both_engines! {
         })
         .await;
         assert_eq!(successes(&answers), 3);
-        assert_eq!(bots::cards(&server, &ada).await.unwrap().len(), 3);
-        assert_eq!(bots::deleted(&server, &ada).await.unwrap().len(), 3);
+        assert_eq!(bots::of_viewer(&server, &ada).await.unwrap().cards.len(), 3);
+        assert_eq!(bots::of_viewer(&server, &ada).await.unwrap().deleted.len(), 3);
     }
 
     async fn registering_many_bots_at_once_does_not_get_around_the_limit(engine) {
@@ -88,6 +88,6 @@ on_both_engines! {
         })
         .await;
         assert_eq!(successes(&answers), most);
-        assert_eq!(bots::cards(&server, &ada).await.unwrap().len(), most);
+        assert_eq!(bots::of_viewer(&server, &ada).await.unwrap().cards.len(), most);
     }
 }

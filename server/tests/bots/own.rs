@@ -59,7 +59,7 @@ on_both_engines! {
             assert!(none_is_found(&answers), "{answers:?}");
             let answers = Box::pin(everything(&server, &other, BotId(bot.0 + 1), key)).await;
             assert!(none_is_found(&answers), "{answers:?}");
-            assert!(bots::cards(&server, &other).await.unwrap().is_empty());
+            assert!(bots::of_viewer(&server, &other).await.unwrap().cards.is_empty());
         }
         assert_eq!(bots::page(&server, &ada, bot).await.unwrap(), before);
     }
@@ -74,7 +74,7 @@ on_both_engines! {
         bots::delete(&server, &ada, bot).await.unwrap();
         let answers = Box::pin(everything(&server, &eve, bot, key)).await;
         assert!(none_is_found(&answers), "{answers:?}");
-        assert!(bots::deleted(&server, &eve).await.unwrap().is_empty());
+        assert!(bots::of_viewer(&server, &eve).await.unwrap().deleted.is_empty());
         bots::restore(&server, &ada, bot).await.unwrap();
     }
 }

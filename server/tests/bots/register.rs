@@ -28,7 +28,7 @@ fn message_with(token: &str) -> String {
 }
 
 async fn has_no_bot(server: &Server, viewer: &Viewer) -> bool {
-    bots::cards(server, viewer).await.unwrap().is_empty()
+    bots::of_viewer(server, viewer).await.unwrap().cards.is_empty()
 }
 
 on_both_engines! {
@@ -39,7 +39,7 @@ on_both_engines! {
         let id = bots::register(&server, &ada, &message_with(&token)).await.unwrap();
         assert_eq!(telegram.calls(&token, "getMe"), 1);
 
-        let cards = bots::cards(&server, &ada).await.unwrap();
+        let cards = bots::of_viewer(&server, &ada).await.unwrap().cards;
         assert_eq!(cards.len(), 1);
         assert_eq!((cards[0].id, cards[0].status), (id, BotStatus::Stopped));
         assert_eq!(cards[0].setup, Some(SetupStep::Credentials));
@@ -80,7 +80,7 @@ on_both_engines! {
         for late in answers.into_iter().filter(Result::is_err) {
             assert_eq!(refusal(late), refused(Why::BotRegistered));
         }
-        assert_eq!(bots::cards(&server, &ada).await.unwrap().len(), 1);
+        assert_eq!(bots::of_viewer(&server, &ada).await.unwrap().cards.len(), 1);
     }
 
     async fn a_revoked_token_is_refused_and_the_new_one_is_taken(engine) {
@@ -145,7 +145,7 @@ on_both_engines! {
         assert_eq!(telegram.total_calls(), asked);
         registered(&server, &eve, 999_999).await;
 
-        let cards = bots::cards(&server, &ada).await.unwrap();
+        let cards = bots::of_viewer(&server, &ada).await.unwrap().cards;
         assert_eq!(cards.len(), 3);
         assert!(cards.is_sorted_by_key(|card| card.id), "oldest first");
     }

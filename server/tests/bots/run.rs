@@ -9,7 +9,7 @@ use crate::people::user;
 use crate::telegram::{refused_by_telegram, registered, server_and_telegram};
 
 async fn status(server: &Server, viewer: &Viewer) -> BotStatus {
-    bots::cards(server, viewer).await.unwrap()[0].status
+    bots::of_viewer(server, viewer).await.unwrap().cards[0].status
 }
 
 on_both_engines! {

@@ -51,7 +51,7 @@ on_both_engines! {
         assert_eq!(shown(&server, &ada, named).await, Some((old, Limits)));
         let another = Wish { another: true, ..Wish::default() };
         assert_eq!(place(&server, &ada, another).await.unwrap(), Place::Start(None));
-        let cards = bots::cards(&server, &ada).await.unwrap();
+        let cards = bots::of_viewer(&server, &ada).await.unwrap().cards;
         assert_eq!(cards.iter().map(|card| card.setup).collect::<Vec<_>>(), [Some(Limits), Some(Credentials)]);
     }
 

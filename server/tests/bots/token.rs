@@ -33,14 +33,14 @@ on_both_engines! {
         bots::start(&server, &ada, bot).await.unwrap();
         telegram.revoke(&example_token(123_456));
         refused_by_telegram(&server, bot).await;
-        assert_eq!(bots::cards(&server, &ada).await.unwrap()[0].status, BotStatus::Failing);
+        assert_eq!(bots::of_viewer(&server, &ada).await.unwrap().cards[0].status, BotStatus::Failing);
 
         let token = next_token(123_456);
         let message = format!("Use this token to access the HTTP API:\n{token}\nKeep your token secure");
         for _ in 0..2 {
             bots::replace_token(&server, &ada, bot, &message).await.unwrap();
         }
-        assert_eq!(bots::cards(&server, &ada).await.unwrap()[0].status, BotStatus::Running);
+        assert_eq!(bots::of_viewer(&server, &ada).await.unwrap().cards[0].status, BotStatus::Running);
         assert_eq!(replacements(&server, &ada, bot).await, 1, "the same once more is no news");
         let (_, secret) = token.split_once(':').unwrap();
         assert!(!Loot::of(&server).await.has(secret.as_bytes()));
@@ -68,7 +68,7 @@ on_both_engines! {
         let bot = registered(&server, &ada, 123_456).await;
         refused_by_telegram(&server, bot).await;
         bots::replace_token(&server, &ada, bot, &example_token(123_456)).await.unwrap();
-        assert_eq!(bots::cards(&server, &ada).await.unwrap()[0].status, BotStatus::Stopped);
+        assert_eq!(bots::of_viewer(&server, &ada).await.unwrap().cards[0].status, BotStatus::Stopped);
         assert_eq!(replacements(&server, &ada, bot).await, 1);
     }
 
