@@ -5,7 +5,7 @@ use domain::{Email, Field, PersonName, Role, Timestamp, UserId, Username, Why};
 
 use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
-use super::{SIGN_UP_SECONDS, links, nobody, sign_up_mails};
+use super::{SIGN_UP_SECONDS, links, nobody, sign_up_mails, usernames};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, one_time_tokens::Purpose, users::NewUser};
 use crate::security::{self, Outcome};
@@ -95,7 +95,11 @@ async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Resul
         password_hash: &proved.password_hash,
         role: Role::User,
     };
-    // Only the operator's own commands can have taken address or name since they were asked for.
+    // It was promised for a day; in the second one it may be somebody else's.
+    if usernames::is_taken(server, &mut tx.conn(), &username, &email, None).await? {
+        return Err(Why::UsernameTaken.into());
+    }
+    // Only the operator's own commands can have taken the address since it was asked for.
     if !db::users::insert(&mut tx.conn(), &user, now).await? {
         return Ok(false);
     }

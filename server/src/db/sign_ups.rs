@@ -11,7 +11,7 @@ pub struct NewSignUp<'a> {
     pub id: i64,
     /// The address to prove.
     pub email: &'a Email,
-    /// The name asked for, held until the sign-up expires.
+    /// The name asked for, held for a while whatever becomes of the sign-up.
     pub username: &'a Username,
     /// The person's first name, if they gave it.
     pub first_name: &'a PersonName,
@@ -25,7 +25,7 @@ pub struct NewSignUp<'a> {
     pub terms_version: &'a str,
     /// The client's address.
     pub address: &'a str,
-    /// From then on the link does not work and the name is free.
+    /// From then on the link does not work.
     pub expires_at: Timestamp,
 }
 
@@ -36,7 +36,7 @@ pub struct Proof {
     pub token_hash: Vec<u8>,
     /// The keyed hash of the code.
     pub code_hash: Vec<u8>,
-    /// From then on the link does not work and the name is free.
+    /// From then on the link does not work.
     pub expires_at: Timestamp,
     /// From then on the code does not work.
     pub code_expires_at: Timestamp,
@@ -123,19 +123,20 @@ pub async fn insert(conn: &mut Conn<'_>, sign_up: &NewSignUp<'_>, now: Timestamp
         .map(drop))
 }
 
-/// Whether a sign-up with another address holds the name.
+/// Whether a sign-up with another address, made after `made_after`, holds the name. What has become
+/// of it since does not count: it would tell whether the address has an account.
 pub async fn is_username_held(
     conn: &mut Conn<'_>,
     username: &Username,
     email: &Email,
-    now: Timestamp,
+    made_after: Timestamp,
 ) -> Result<bool> {
     const SQL: &str =
-        "SELECT COUNT(*) FROM sign_ups WHERE username = $1 AND email <> $2 AND expires_at > $3";
+        "SELECT COUNT(*) FROM sign_ups WHERE username = $1 AND email <> $2 AND created_at > $3";
     let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL)
         .bind(username.as_str())
         .bind(email.as_str())
-        .bind(now.0)
+        .bind(made_after.0)
         .fetch_one(c)
         .await)?;
     Ok(count > 0)
@@ -179,9 +180,9 @@ pub async fn take(
         .await)
 }
 
-/// Makes the links and codes of an address worthless, so that nobody takes it over later. The names
-/// stay held for as long as they would have been: one that became free early would tell whoever
-/// asked for it that the address has been proved.
+/// Makes the links and codes of an address worthless, so that nobody takes it over later. The rows
+/// stay, and with them the names held: one that became free early would tell whoever asked for it
+/// that the address has been proved.
 pub async fn void(conn: &mut Conn<'_>, email: &str) -> Result<()> {
     const SQL: &str = "UPDATE sign_ups SET token_hash = NULL, code_hash = NULL WHERE email = $1";
     on_backend!(conn, |c| sqlx::query(SQL).bind(email).execute(c).await.map(drop))
@@ -316,8 +317,17 @@ pub async fn count_pending(conn: &mut Conn<'_>, now: Timestamp) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
-/// Removes what has expired.
-pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
-    const SQL: &str = "DELETE FROM sign_ups WHERE expires_at <= $1";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
+/// Removes what has expired, unless it was made after `made_after` and still holds a name.
+pub async fn delete_expired(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    made_after: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "DELETE FROM sign_ups WHERE expires_at <= $1 AND created_at <= $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(now.0)
+        .bind(made_after.0)
+        .execute(c)
+        .await
+        .map(drop))
 }
