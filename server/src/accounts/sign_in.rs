@@ -5,11 +5,11 @@ use domain::{Email, Field, Password, Timestamp, UserId, Username, Why};
 use http::HeaderValue;
 use tower_sessions::Session;
 
+use super::device::Known;
 use super::guard::{self, Attempt, Reservation, Subject};
 use super::{barred, device, new_device, nobody, unlock};
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
-use crate::http::device::Device;
 use crate::http::session;
 use crate::security::{self, Outcome};
 use crate::{Origin, Result, Server};
@@ -59,7 +59,7 @@ pub async fn sign_in(
     let id = user.as_ref().map_or_else(|| nobody::id(&login), |user| UserId(user.id));
     let device = device::known(server, origin, id).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let attempt = attempt(server, origin, &login, user.as_ref().zip(device.as_ref()));
+    let attempt = attempt(server, origin, &login, user.as_ref().zip(device));
     let judged = guard::judge(server, &attempt, password.clone(), hash).await;
     let (reservation, is_right) = judged.inspect_err(|_| {
         let user = user.as_ref().map(|user| UserId(user.id));
@@ -91,7 +91,7 @@ fn attempt(
     server: &Server,
     origin: &Origin,
     login: &str,
-    known: Option<(&Credentials, &Device)>,
+    known: Option<(&Credentials, Known)>,
 ) -> Attempt {
     let voucher = known.map(|(user, device)| Subject::device(server, device, UserId(user.id)));
     Attempt { login: Subject::login(server, login), voucher, address: origin.address }
@@ -131,7 +131,7 @@ async fn turn_away(
 struct Right {
     user: Credentials,
     /// The device, if it is known to the user.
-    device: Option<Device>,
+    device: Option<Known>,
     reservation: Reservation,
     /// The hash that replaces the stored one.
     rehashed: Option<String>,

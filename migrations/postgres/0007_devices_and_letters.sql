@@ -1,0 +1,10 @@
+-- Devices that keep their number.
+
+-- A known browser's number for its user: it stays when the browser gets a new secret, and with it what was
+-- guessed there.
+ALTER TABLE devices ADD COLUMN number BIGINT NOT NULL DEFAULT 0;
+UPDATE devices SET number = numbered.number
+FROM (
+    SELECT token_hash, user_id, ROW_NUMBER() OVER (ORDER BY created_at, token_hash, user_id) AS number FROM devices
+) AS numbered
+WHERE numbered.token_hash = devices.token_hash AND numbered.user_id = devices.user_id;
