@@ -29,6 +29,7 @@ mod sign_in;
 mod sign_up;
 mod sign_up_limit;
 mod sign_up_mails;
+mod to_the_end;
 mod undo_email;
 pub mod unlock;
 mod usernames;

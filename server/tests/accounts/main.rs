@@ -32,6 +32,7 @@ mod change_username;
 mod clean_up;
 mod codes;
 mod devices;
+mod hanging_up;
 mod limits;
 mod lockout;
 mod lockout_at_once;
