@@ -46,7 +46,8 @@ pub async fn request_email(
     confirm_password(server, viewer, current).await?;
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    mail_cap::count(server, conn, Asker::User(viewer.id), email)
+    let asker = Asker::User(viewer.id);
+    mail_cap::count(server, conn, "new address mail to", asker, email)
         .await?
         .map_err(|why| why.at(Field::Email))?;
     aftermath::still_signed_in(conn, viewer).await?;

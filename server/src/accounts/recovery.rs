@@ -23,8 +23,8 @@ pub const RESET_SECONDS: i64 = 30 * 60;
 pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<()> {
     let asker = Asker::Client(origin.address);
     let mut tx = server.db.begin().await?;
-    if mail_cap::count(server, &mut tx.conn(), asker, email).await?.is_ok() {
-        let conn = &mut tx.conn();
+    let conn = &mut tx.conn();
+    if mail_cap::count(server, conn, "new password mail to", asker, email).await?.is_ok() {
         if let Some(person) = Person::find_by_email(conn, email).await? {
             mail_link(server, conn, &person).await?;
             security::tell("password_reset_link", Outcome::Done, Some(person.id));

@@ -145,6 +145,22 @@ on_both_engines! {
         resets(&server, &link).await.unwrap();
     }
 
+    async fn whoever_wants_an_address_for_themselves_keeps_its_owner_from_no_new_password(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        for name in ["eve", "mallory", "trudy", "oscar"] {
+            let (_, stranger) = joined(&server, name).await;
+            for _ in 0..3 {
+                asks_for_email(&server, &stranger, "ada@example.org").await.ok();
+            }
+        }
+        let about_addresses = mails_to(&server, "ada@example.org").await.len();
+        assert_eq!(about_addresses, 10, "no more of that kind");
+        forgets(&server, "ada@example.org").await;
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        resets(&server, &link).await.unwrap();
+    }
+
     async fn an_address_without_an_account_is_answered_alike_and_gets_no_mail(engine) {
         let server = test_support::server(engine).await;
         for _ in 0..5 {
