@@ -19,11 +19,7 @@ const DEVICES_MAX: i64 = 20;
 pub(super) struct Known(pub(super) i64);
 
 /// The device that the request shows, if the user has made it known.
-pub(super) async fn known(
-    server: &Server,
-    origin: &Origin,
-    user: UserId,
-) -> Result<Option<Known>> {
+pub(super) async fn known(server: &Server, origin: &Origin, user: UserId) -> Result<Option<Known>> {
     let Some(device) = &origin.device else { return Ok(None) };
     let now = server.clock.now();
     let mut held = server.db.read().await?;

@@ -1,5 +1,6 @@
 //! Choosing a new password without the old one, by a link to the account's address.
 
+use domain::pace::Pace;
 use domain::views::{Event, OwnProfile};
 use domain::{Email, Field, Password, UserId, Why};
 
@@ -16,6 +17,10 @@ use crate::{Origin, Result, Server};
 /// How long the link works: time for a slow mail and a kettle, too short for a mailbox that is
 /// broken into tomorrow.
 pub const RESET_SECONDS: i64 = 30 * 60;
+
+/// Passwords that may be tried with a user's links: more than anybody needs to find one that is not
+/// refused, and then one a minute. Judging and hashing them is work that others wait for.
+const TRIES: Pace = Pace { count: 60, seconds: 3_600 };
 
 /// Mails a link to the address if it has an account; links mailed to it before are void then. Says
 /// the same in any case, after the same work, also when too many were asked for: no mail is sent
@@ -67,6 +72,7 @@ pub async fn reset(
 ) -> Result<()> {
     // Before any work: a link that was made up is not worth a hash.
     let person = behind_link(server, token).await?.ok_or(Why::LinkInvalid)?;
+    count_try(server, person.id).await?;
     password_rules::check(server, &new_password, &person.personal())
         .await
         .map_err(|why| why.at(Field::NewPassword))?;
@@ -93,6 +99,13 @@ pub async fn reset(
     tx.commit().await?;
     server.mail_queued.notify_one();
     Ok(())
+}
+
+/// Counts one password that is tried with a user's link, which a refused one does not use up.
+async fn count_try(server: &Server, user: UserId) -> Result<()> {
+    let mut tx = server.db.begin().await?;
+    guard::count_each(server, &mut tx.conn(), "new passwords", user.0, TRIES).await??;
+    Ok(tx.commit().await?)
 }
 
 /// Whose link it is, if it works.

@@ -44,6 +44,8 @@ impl RateLimits {
             // A code's tries are counted for its sign-up; this only slows whoever tries many.
             ("/api/account/verify-code", config.limit_sign_in),
             ("/api/account/password-strength", JUDGED),
+            // A link that works is good for so many tries, whoever has it; made-up ones cost a look.
+            ("/api/account/reset-password", JUDGED),
             // Accepted sign-ups are counted exactly by the service, refused ones only here.
             ("/api/account/sign-up", more_often(config.limit_sign_up, JUDGED)),
         ];

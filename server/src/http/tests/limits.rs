@@ -17,6 +17,7 @@ fn router(server: &TestServer) -> Router {
     let sign_in = Router::new()
         .route("/api/account/sign-in", on_post(|| async {}))
         .route("/api/account/resend", on_post(|| async {}))
+        .route("/api/account/reset-password", on_post(|| async {}))
         .route("/api/other", on_post(|| async {}));
     protect(sign_in, server)
 }
@@ -49,6 +50,16 @@ async fn the_sixth_sign_in_of_a_minute_is_refused_and_told_when_to_come_back() {
         [200, 200, 200, 200, 200, 429]
     );
     assert_eq!(posts(&router, "/api/other", "192.0.2.1:1", 50).await, [200; 50]);
+}
+
+#[tokio::test]
+async fn new_passwords_are_tried_a_hundred_and_twenty_times_a_minute_at_most() {
+    let server = server(&[]).await;
+    let router = router(&server);
+    let statuses = posts(&router, "/api/account/reset-password", "192.0.2.1:1", 150).await;
+    assert_eq!(statuses[..120], [200; 120]);
+    // One more for each half second that this took.
+    assert!(statuses[120..].contains(&429), "{statuses:?}");
 }
 
 #[tokio::test]
