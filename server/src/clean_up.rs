@@ -28,7 +28,6 @@ pub async fn run(server: Server) {
     let stopping = server.stopping.clone();
     let mut rounds = 0_u64;
     while stopping.run_until_cancelled(tokio::time::sleep(PERIOD)).await.is_some() {
-        server.sign_up_limit.forget_idle();
         server.upload_limit.forget_idle();
         if let Err(error) = once(&server).await {
             tracing::warn!(%error, "the clean-up did not finish; it is tried again in a few minutes");

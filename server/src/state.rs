@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::accounts::SignUpLimit;
 use crate::accounts::hasher::Hasher;
 use crate::admin::Chain;
 use crate::bots::Probes;
@@ -46,8 +45,6 @@ pub struct Parts {
     pub pictures: Store,
     /// Counts uploads.
     pub upload_limit: UploadLimit,
-    /// Counts accepted sign-ups.
-    pub sign_up_limit: SignUpLimit,
     /// The terms and the privacy notice.
     pub texts: Texts,
     /// What letters are made of.
@@ -112,7 +109,6 @@ impl Server {
             workshop: Workshop::new(config.picture_megapixels),
             pictures: Store::new(&config.data_dir),
             upload_limit: UploadLimit::new(config.limit_upload),
-            sign_up_limit: SignUpLimit::new(config.limit_sign_up),
             probes: Probes::new(),
             metrics: Metrics::new(),
             mail_queued: Notify::new(),

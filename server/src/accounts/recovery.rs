@@ -26,6 +26,7 @@ const TRIES: Pace = Pace { count: 60, seconds: 3_600 };
 /// the same in any case, after the same work, also when too many were asked for: no mail is sent
 /// then, and the links before go on working.
 pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<()> {
+    guard::count_mail_request(server, "new password", origin.address).await?;
     let asker = Asker::Client(origin.address);
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();

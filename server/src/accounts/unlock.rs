@@ -56,7 +56,7 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     if login.is_empty() {
         return Err(Why::Empty.at(Field::Login).into());
     }
-    guard::count_mail_request(server, origin.address).await?;
+    guard::count_mail_request(server, "unlock", origin.address).await?;
     if Email::parse(&login).is_err() && Username::parse(&login).is_err() {
         return Ok(());
     }

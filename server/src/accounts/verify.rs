@@ -5,7 +5,7 @@ use domain::{Email, Field, PersonName, Role, Timestamp, UserId, Username, Why};
 
 use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
-use super::{SIGN_UP_SECONDS, links, nobody, sign_up_mails, usernames};
+use super::{SIGN_UP_SECONDS, guard, links, nobody, sign_up_mails, usernames};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, one_time_tokens::Purpose, users::NewUser};
 use crate::security::{self, Outcome};
@@ -125,6 +125,7 @@ pub async fn resend(server: &Server, origin: &Origin, email: &Email) -> Result<(
     if !server.config.sign_up.admits(email) {
         return Ok(());
     }
+    guard::count_mail_request(server, "sign-up", origin.address).await?;
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     db::installation::take_turn(&mut tx.conn()).await?;

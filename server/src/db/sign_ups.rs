@@ -34,8 +34,8 @@ pub struct NewSignUp<'a> {
 pub struct Proof {
     /// The hash of the link's token.
     pub token_hash: Vec<u8>,
-    /// The keyed hash of the code.
-    pub code_hash: Vec<u8>,
+    /// The keyed hash of the code; none when it was not mailed.
+    pub code_hash: Option<Vec<u8>>,
     /// From then on the link does not work.
     pub expires_at: Timestamp,
     /// From then on the code does not work.
@@ -116,7 +116,7 @@ pub async fn insert(conn: &mut Conn<'_>, sign_up: &NewSignUp<'_>, now: Timestamp
         .bind(sign_up.first_name.as_str())
         .bind(sign_up.last_name.as_str())
         .bind(sign_up.terms_version)
-        .bind(sign_up.proof.map(|proof| proof.code_hash.as_slice()))
+        .bind(sign_up.proof.and_then(|proof| proof.code_hash.as_deref()))
         .bind(sign_up.proof.map(|proof| proof.code_expires_at.0))
         .execute(c)
         .await
@@ -304,7 +304,7 @@ pub async fn replace_proof(conn: &mut Conn<'_>, id: i64, proof: &Proof) -> Resul
             .bind(id)
             .bind(proof.token_hash.as_slice())
             .bind(proof.expires_at.0)
-            .bind(proof.code_hash.as_slice())
+            .bind(proof.code_hash.as_deref())
             .bind(proof.code_expires_at.0)
     )
 }
