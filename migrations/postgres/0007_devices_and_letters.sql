@@ -1,4 +1,4 @@
--- Devices that keep their number.
+-- Devices that keep their number, letters that can come too late.
 
 -- A known browser's number for its user: it stays when the browser gets a new secret, and with it what was
 -- guessed there.
@@ -8,3 +8,6 @@ FROM (
     SELECT token_hash, user_id, ROW_NUMBER() OVER (ORDER BY created_at, token_hash, user_id) AS number FROM devices
 ) AS numbered
 WHERE numbered.token_hash = devices.token_hash AND numbered.user_id = devices.user_id;
+
+-- From then on the mail's link does not work, so that it is not sent any more; NULL: it has none of the kind.
+ALTER TABLE mails ADD COLUMN expires_at BIGINT;
