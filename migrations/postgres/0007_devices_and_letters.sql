@@ -1,4 +1,4 @@
--- Devices that keep their number, letters that can come too late.
+-- Devices that keep their number, letters that can come too late, the privacy notice that was accepted.
 
 -- A known browser's number for its user: it stays when the browser gets a new secret, and with it what was
 -- guessed there.
@@ -11,3 +11,7 @@ WHERE numbered.token_hash = devices.token_hash AND numbered.user_id = devices.us
 
 -- From then on the mail's link does not work, so that it is not sent any more; NULL: it has none of the kind.
 ALTER TABLE mails ADD COLUMN expires_at BIGINT;
+
+-- Which version of the privacy notice was accepted together with the terms.
+ALTER TABLE users ADD COLUMN privacy_version TEXT;
+ALTER TABLE sign_ups ADD COLUMN privacy_version TEXT;

@@ -104,7 +104,8 @@ impl Secrets {
     }
 }
 
-/// Stores the sign-up. The terms were accepted just now, in the version that the page shows.
+/// Stores the sign-up. Terms and privacy notice were accepted just now, in the versions that their
+/// pages show.
 async fn insert(
     server: &Server,
     conn: &mut Conn<'_>,
@@ -123,6 +124,7 @@ async fn insert(
         password_hash,
         proof: secrets.map(Secrets::proof),
         terms_version: &server.texts.terms.version,
+        privacy_version: &server.texts.privacy.version,
         address: &origin.address.to_string(),
         expires_at: now.plus(SIGN_UP_SECONDS),
     };

@@ -107,6 +107,7 @@ async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Resul
         first_name: &PersonName::parse(&proved.first_name).map_err(stored)?,
         last_name: &PersonName::parse(&proved.last_name).map_err(stored)?,
         terms_version: proved.terms_version.as_deref(),
+        privacy_version: proved.privacy_version.as_deref(),
         terms_accepted_at: proved.terms_accepted_at,
     };
     db::users::set_about(&mut tx.conn(), user.id, &about).await?;

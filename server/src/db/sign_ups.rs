@@ -23,6 +23,8 @@ pub struct NewSignUp<'a> {
     pub proof: Option<&'a Proof>,
     /// The version of the terms that was accepted with it.
     pub terms_version: &'a str,
+    /// That of the privacy notice.
+    pub privacy_version: &'a str,
     /// The client's address.
     pub address: &'a str,
     /// From then on the link does not work.
@@ -94,6 +96,8 @@ pub struct Proved {
     pub password_hash: String,
     /// The version of the terms that was accepted.
     pub terms_version: Option<String>,
+    /// That of the privacy notice.
+    pub privacy_version: Option<String>,
     /// When it was.
     pub terms_accepted_at: Option<i64>,
 }
@@ -102,8 +106,9 @@ pub struct Proved {
 pub async fn insert(conn: &mut Conn<'_>, sign_up: &NewSignUp<'_>, now: Timestamp) -> Result<()> {
     const SQL: &str = "INSERT INTO sign_ups \
         (id, email, username, password_hash, token_hash, address, created_at, expires_at, \
-         first_name, last_name, terms_version, terms_accepted_at, code_hash, code_expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $12, $13)";
+         first_name, last_name, terms_version, terms_accepted_at, code_hash, code_expires_at, \
+         privacy_version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $12, $13, $14)";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(sign_up.id)
         .bind(sign_up.email.as_str())
@@ -118,6 +123,7 @@ pub async fn insert(conn: &mut Conn<'_>, sign_up: &NewSignUp<'_>, now: Timestamp
         .bind(sign_up.terms_version)
         .bind(sign_up.proof.and_then(|proof| proof.code_hash.as_deref()))
         .bind(sign_up.proof.map(|proof| proof.code_expires_at.0))
+        .bind(sign_up.privacy_version)
         .execute(c)
         .await
         .map(drop))
@@ -171,7 +177,7 @@ pub async fn take(
     const SQL: &str = "DELETE FROM sign_ups \
         WHERE token_hash = $1 AND expires_at > $2 AND created_at > $3 \
         RETURNING email, username, first_name, last_name, password_hash, terms_version, \
-        terms_accepted_at";
+        terms_accepted_at, privacy_version";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(token_hash)
         .bind(now.0)
