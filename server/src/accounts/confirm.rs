@@ -73,8 +73,8 @@ async fn judge(server: &Server, viewer: &Viewer, password: Password) -> Result<(
         reservation.note_lock(&mut tx.conn(), viewer.id).await?;
         if let Some(user) = known.filter(|user| reservation.locks() && UserId(user.id) == viewer.id)
         {
-            let address = viewer.origin.address;
-            unlock::tell_of_lock(server, &mut tx.conn(), &user, address).await?;
+            let (login, address) = (viewer.email.as_str(), viewer.origin.address);
+            unlock::tell_of_lock(server, &mut tx.conn(), login, &user, address).await?;
         }
         reservation.failed(server, &mut tx.conn()).await?;
     }

@@ -134,7 +134,7 @@ async fn turn_away(
     if reservation.locks() {
         let conn = &mut tx.conn();
         if let Some(user) = user {
-            unlock::tell_of_lock(server, conn, &user, address).await?;
+            unlock::tell_of_lock(server, conn, login, &user, address).await?;
         } else {
             unlock::tell_nobody_of_lock(server, conn, login).await?;
             security::tell("sign_ins_locked", Outcome::Done, None);
