@@ -1,6 +1,6 @@
 //! Everything the services share, made once at start.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -59,6 +59,8 @@ pub struct Parts {
     pub probes: Probes,
     /// What is counted.
     pub metrics: Metrics,
+    /// Whether the log has said that forwarded headers of strangers are ignored.
+    pub warned_of_forwarding: Once,
     /// Wakes the mail worker when a mail was queued.
     pub mail_queued: Notify,
     /// Cancelled when the server begins to stop.
@@ -111,6 +113,7 @@ impl Server {
             upload_limit: UploadLimit::new(config.limit_upload),
             probes: Probes::new(),
             metrics: Metrics::new(),
+            warned_of_forwarding: Once::new(),
             mail_queued: Notify::new(),
             stopping: CancellationToken::new(),
             config,
