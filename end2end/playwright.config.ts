@@ -4,7 +4,7 @@ import { browser } from "./support/browser.ts";
 import type { Options } from "./support/test.ts";
 
 // Pages that look and read the same whatever the database: asked once is enough.
-const ONCE = ["accessibility", "contract", "keyboard", "picture-bombs", "picture-disk", "picture-files", "safety", "too-many-sign-ins"];
+const ONCE = ["accessibility", "contract", "keyboard", "picture-bombs", "picture-disk", "picture-files"];
 // What is only there with scripts, or does not depend on them.
 const WITH_SCRIPTS = ["islands", "durability", "password-strength", "commands", "picture-kill"];
 

@@ -71,6 +71,13 @@ pub fn path() -> String {
     with_request(|request| request.uri.path().to_owned()).unwrap_or_default()
 }
 
+/// The path of this request with its query.
+pub fn path_and_query() -> String {
+    let parts = use_context::<Parts>();
+    let whole = parts.as_ref().and_then(|parts| parts.uri.path_and_query());
+    whole.map(|whole| whole.as_str().to_owned()).unwrap_or_default()
+}
+
 /// The value of `name` in this request's query.
 pub fn query(name: &str) -> Option<String> {
     query_all(name).into_iter().next()

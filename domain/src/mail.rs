@@ -42,13 +42,11 @@ impl MailState {
     }
 }
 
-/// Deliveries tried before a mail is a dead letter: with [`retry_after`], over more than four hours.
-pub const ATTEMPTS_MAX: i64 = 10;
-
-/// Seconds to wait after the `attempts`-th failed delivery: 30 s, doubling, at most 6 hours.
+/// Seconds to wait after the `attempts`-th failed delivery: 30 s, doubling, at most an hour, so that
+/// mails leave soon after a long outage.
 pub fn retry_after(attempts: i64) -> i64 {
     let doublings = u32::try_from((attempts - 1).clamp(0, 20)).unwrap_or(0);
-    (30_i64 << doublings).min(6 * 3_600)
+    (30_i64 << doublings).min(3_600)
 }
 
 #[cfg(test)]
@@ -56,10 +54,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_and_stop_growing_at_six_hours() {
+    fn waits_double_and_stop_growing_at_an_hour() {
         assert_eq!([1, 2, 3].map(retry_after), [30, 60, 120]);
-        assert_eq!(retry_after(ATTEMPTS_MAX), 15_360);
-        assert_eq!(retry_after(1_000), 21_600);
+        assert_eq!([7, 8, 1_000].map(retry_after), [1_920, 3_600, 3_600]);
         assert_eq!(retry_after(0), 30);
     }
 }

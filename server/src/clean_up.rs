@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::{Result, Server, admin, db, pictures};
+use crate::{Result, Server, accounts, admin, db, pictures};
 
 /// How often; expired rows cost little while they wait.
 const PERIOD: Duration = Duration::from_mins(5);
@@ -28,7 +28,6 @@ pub async fn run(server: Server) {
     let stopping = server.stopping.clone();
     let mut rounds = 0_u64;
     while stopping.run_until_cancelled(tokio::time::sleep(PERIOD)).await.is_some() {
-        server.sign_up_limit.forget_idle();
         server.upload_limit.forget_idle();
         if let Err(error) = once(&server).await {
             tracing::warn!(%error, "the clean-up did not finish; it is tried again in a few minutes");
@@ -46,7 +45,8 @@ pub async fn run(server: Server) {
 pub async fn once(server: &Server) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    db::sign_ups::delete_expired(&mut tx.conn(), now).await?;
+    let held_since = now.plus(-accounts::HELD_SECONDS);
+    db::sign_ups::delete_expired(&mut tx.conn(), now, held_since).await?;
     db::one_time_tokens::delete_expired(&mut tx.conn(), now).await?;
     db::guesses::delete_expired(&mut tx.conn(), now).await?;
     db::drafts::delete_expired(&mut tx.conn(), now).await?;

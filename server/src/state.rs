@@ -1,11 +1,10 @@
 //! Everything the services share, made once at start.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::accounts::SignUpLimit;
 use crate::accounts::hasher::Hasher;
 use crate::admin::Chain;
 use crate::bots::Probes;
@@ -50,8 +49,6 @@ pub struct Parts {
     pub pictures: Store,
     /// Counts uploads.
     pub upload_limit: UploadLimit,
-    /// Counts accepted sign-ups.
-    pub sign_up_limit: SignUpLimit,
     /// The terms and the privacy notice.
     pub texts: Texts,
     /// What letters are made of.
@@ -66,6 +63,8 @@ pub struct Parts {
     pub probes: Probes,
     /// What is counted.
     pub metrics: Metrics,
+    /// Whether the log has said that forwarded headers of strangers are ignored.
+    pub warned_of_forwarding: Once,
     /// Wakes the mail worker when a mail was queued.
     pub mail_queued: Notify,
     /// Cancelled when the server begins to stop.
@@ -116,9 +115,9 @@ impl Server {
             workshop: Workshop::new(config.picture_megapixels),
             pictures: Store::new(&config.data_dir),
             upload_limit: UploadLimit::new(config.limit_upload),
-            sign_up_limit: SignUpLimit::new(config.limit_sign_up),
             probes: Probes::new(),
             metrics: Metrics::new(),
+            warned_of_forwarding: Once::new(),
             mail_queued: Notify::new(),
             stopping: CancellationToken::new(),
             sessions: Gathered::new(db.clone(), async |db: Db, hashes: Vec<_>| {

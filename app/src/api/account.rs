@@ -90,8 +90,8 @@ pub async fn sign_in(
     #[server(default)] remember: Option<String>,
     #[server(default)] next: String,
 ) -> Result<(), ApiError> {
-    let next = own_path(&next).unwrap_or("/dashboard");
-    let form = Form::on(format!("/sign-in?next={}", url_safe(next))).typed(Field::Login, &login);
+    let next = own_path(&next).unwrap_or(AFTER_SIGN_IN);
+    let form = Form::on(sign_in_before(next)).typed(Field::Login, &login);
     let server = context::server();
     let done = async {
         let session = context::session().ok_or(Why::Internal)?;
@@ -101,6 +101,16 @@ pub async fn sign_in(
         Ok(Done::to(next).after(signed_in.last))
     };
     form.answer(done.await)
+}
+
+/// Where a sign-in leads that is on the way to nowhere else.
+#[cfg(feature = "ssr")]
+const AFTER_SIGN_IN: &str = "/dashboard";
+
+/// The page to sign in on, which leads on to `page` (path and query), if that is one of ours.
+#[cfg(feature = "ssr")]
+pub(crate) fn sign_in_before(page: &str) -> String {
+    format!("/sign-in?next={}", url_safe(own_path(page).unwrap_or(AFTER_SIGN_IN)))
 }
 
 /// Ends the session.

@@ -17,6 +17,7 @@ use server::http::RETRY_SECONDS;
 use server::http::flash::{self, Flash};
 
 use super::ApiError;
+use super::account::sign_in_before;
 use crate::context;
 use crate::notice::Notice;
 
@@ -124,7 +125,7 @@ impl Form {
                     || flash.last_sign_in.is_some();
                 (done.to, says_something.then_some(flash))
             }
-            Err(refusals) if is_signed_out(&refusals) => ("/sign-in".to_owned(), None),
+            Err(refusals) if is_signed_out(&refusals) => (sign_in_before(&self.page), None),
             Err(refusals) => {
                 let page = path_of(&self.page);
                 let form = self.name.map(str::to_owned);

@@ -29,6 +29,7 @@ pub use shell::{Shell, ShellHead, shell};
 pub use admin::audit_address;
 
 use crate::components::{ErrorView, Layout, Width};
+use crate::context;
 
 /// The pages on which a password is chosen, with a meter beside it.
 const WITH_METER: [&str; 4] = ["/sign-up", "/setup", "/reset-password", "/account/security"];
@@ -92,13 +93,15 @@ pub fn NotFound() -> impl IntoView {
     }
 }
 
-/// Sends a visitor who is signed out to sign in, and back here afterwards.
+/// Sends a visitor who is signed out to sign in, and back here afterwards; without the query, should
+/// it be one that leads nowhere.
 fn ask_to_sign_in() -> impl IntoView {
-    let next = crate::api::account::url_safe(&crate::context::path());
-    leptos_axum::redirect(&format!("/sign-in?next={next}"));
+    let (path, whole) = (context::path(), context::path_and_query());
+    let page = domain::own_path(&whole).unwrap_or(&path);
+    leptos_axum::redirect(&crate::api::account::sign_in_before(page));
 }
 
 /// The number in the address, such as the bot's id; an address without one leads nowhere.
 fn id_in_path() -> Option<i64> {
-    crate::context::path().rsplit('/').next()?.parse().ok()
+    context::path().rsplit('/').next()?.parse().ok()
 }

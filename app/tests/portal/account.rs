@@ -1,6 +1,7 @@
 //! The account's own pages, and the ones behind links in mail, with scripts off.
 
 use super::support::{PASSWORD, Portal};
+use domain::Role;
 use http::StatusCode;
 use server::on_both_engines;
 
@@ -140,6 +141,36 @@ on_both_engines! {
         }
         for path in ["/reset-password", "/confirm-email?token=invented", "/undo-email?token="] {
             visitor.get(path).await.says("This link is not valid any more");
+        }
+    }
+
+    async fn a_sign_in_leads_to_the_page_that_was_wanted_with_its_query(engine) {
+        let portal = Portal::open(engine).await;
+        portal.make("olga", Role::Admin).await;
+        let (mut olga, wanted) = (portal.browser(), "/admin/users?q=ada&state=locked");
+        let asked = olga.get(wanted).await;
+        assert_eq!(asked.path, "/sign-in?next=/admin/users%3Fq%3Dada%26state%3Dlocked");
+        let next = asked.after("name=\"next\" value=\"", "\"", "").replace("&amp;", "&");
+        assert_eq!(next, wanted);
+        let wrong = [("login", "olga"), ("password", "not the password"), ("next", wanted)];
+        assert_eq!(olga.post("/api/account/sign-in", &wrong).await.path, asked.path);
+        let right = [("login", "olga"), ("password", PASSWORD), ("next", wanted)];
+        assert_eq!(olga.post("/api/account/sign-in", &right).await.path, wanted);
+        let long = portal.browser().get(&format!("/dashboard?q={}", "x".repeat(2_000))).await;
+        assert_eq!(long.path, "/sign-in?next=/dashboard");
+    }
+
+    async fn a_form_sent_after_the_session_has_ended_leads_back_to_its_page(engine) {
+        let portal = Portal::open(engine).await;
+        let mut keeper = portal.user("keeper").await;
+        portal.server.run("DELETE FROM sessions".to_owned()).await;
+        for (form, page) in [
+            ("account/change-names", "/account"),
+            ("account/change-username", "/account/security"),
+            ("bots/register", "/bots/new"),
+        ] {
+            let answer = keeper.post(&format!("/api/{form}"), &[("username", "rook")]).await;
+            assert_eq!(answer.path, format!("/sign-in?next={page}"));
         }
     }
 

@@ -58,19 +58,28 @@ async fn what_no_form_of_ours_sends_is_answered_with_a_page_that_says_so() {
 
 #[tokio::test]
 async fn links_in_mail_name_the_configured_address_whatever_a_request_says() {
-    let portal = Portal::open(Engine::Sqlite).await;
-    let poisoned = form("/api/account/sign-up")
-        .header("x-forwarded-host", "evil.example")
-        .header("x-forwarded-proto", "https")
-        .header("forwarded", "host=evil.example;proto=https")
-        .header("x-original-host", "evil.example");
-    let body = sign_up("email=keeper%40example.org");
-    let page = portal.browser().send(poisoned, body).await;
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    let mut reader = portal.browser();
-    let inbox = reader.get("/dev/inbox").await;
-    let mail = reader.get(&inbox.after("href=\"/dev/inbox/", "\"", "/dev/inbox/")).await;
-    mail.says("http://127.0.0.1:3000/verify-email?token=").does_not_say("evil.example");
+    let ours = "/api/account/sign-up";
+    for poisoned in [
+        form(ours).header(header::HOST, "evil.example"),
+        form("https://evil.example/api/account/sign-up").header(header::HOST, "evil.example"),
+        form("https://evil.example/api/account/sign-up"),
+        form(ours).header(header::HOST, "127.0.0.1:3000@evil.example"),
+        form(ours)
+            .header("x-forwarded-host", "evil.example")
+            .header("x-forwarded-proto", "https")
+            .header("forwarded", "host=evil.example;proto=https")
+            .header("x-original-host", "evil.example"),
+    ] {
+        let portal = Portal::open(Engine::Sqlite).await;
+        let told = format!("{poisoned:?}");
+        let body = sign_up("email=keeper%40example.org");
+        let page = portal.browser().send(poisoned, body).await;
+        assert_eq!(page.status, StatusCode::OK, "{told}: {}", page.text);
+        let mut reader = portal.browser();
+        let inbox = reader.get("/dev/inbox").await;
+        let mail = reader.get(&inbox.after("href=\"/dev/inbox/", "\"", "/dev/inbox/")).await;
+        mail.says("http://127.0.0.1:3000/verify-email?token=").does_not_say("evil.example");
+    }
 }
 
 #[tokio::test]

@@ -209,8 +209,9 @@ on_both_engines! {
 
     async fn only_who_is_signed_in_uploads_and_no_more_than_the_limit(engine) {
         let portal = Portal::with(engine, &[("ROOKERY_LIMIT_UPLOAD", "2/h")]).await;
-        assert_eq!(portal.browser().upload("a", &png(9, 9)).await.path, "/sign-in");
-        assert_eq!(portal.browser().post("/api/account/picture/remove", &[]).await.path, "/sign-in");
+        assert_eq!(portal.browser().upload("a", &png(9, 9)).await.path, "/sign-in?next=/account");
+        let removed = portal.browser().post("/api/account/picture/remove", &[]).await;
+        assert_eq!(removed.path, "/sign-in?next=/account");
         let (mut user, mut other) = (portal.user("keeper").await, portal.user("other").await);
         user.upload("a", &png(9, 9)).await.says("Your picture is changed");
         user.upload("a", b"junk").await.says("not a picture");

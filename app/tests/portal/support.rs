@@ -220,7 +220,9 @@ impl Browser {
     pub async fn send(&mut self, request: http::request::Builder, body: impl Into<Body>) -> Page {
         let cookies: Vec<_> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let has_accept = request.headers_ref().is_some_and(|h| h.contains_key(header::ACCEPT));
-        let mut request = request.header(header::HOST, "127.0.0.1:3000");
+        let has_host = request.headers_ref().is_some_and(|h| h.contains_key(header::HOST));
+        let mut request =
+            if has_host { request } else { request.header(header::HOST, "127.0.0.1:3000") };
         if !has_accept {
             request = request.header(header::ACCEPT, "text/html,application/xhtml+xml");
         }

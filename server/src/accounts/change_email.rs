@@ -7,7 +7,7 @@ use tower_sessions::Session;
 use super::links::{Link, NewLink};
 use super::mail_cap::Asker;
 use super::person::Person;
-use super::{aftermath, confirm_password, mail_cap, note};
+use super::{aftermath, confirm_password, guard, mail_cap, note};
 use crate::db::one_time_tokens::{OfUser, Purpose};
 use crate::db::{self, Conn};
 use crate::http::session;
@@ -44,9 +44,11 @@ pub async fn request_email(
         return Err(Why::EmailDomain.at(Field::Email).into());
     }
     confirm_password(server, viewer, current).await?;
+    guard::count_mail_request(server, "new address", viewer.origin.address).await?;
     let mut tx = server.db.begin().await?;
     let conn = &mut tx.conn();
-    mail_cap::count(server, conn, Asker::User(viewer.id), email)
+    let asker = Asker::User(viewer.id);
+    mail_cap::count(server, conn, "new address mail to", asker, email)
         .await?
         .map_err(|why| why.at(Field::Email))?;
     aftermath::still_signed_in(conn, viewer).await?;

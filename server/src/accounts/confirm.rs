@@ -3,6 +3,7 @@
 use domain::{Field, Password, Refusals, UserId, Why};
 
 use super::guard::{self, Attempt, Subject};
+use super::to_the_end::to_the_end;
 use super::unlock;
 use crate::security::{self, Outcome};
 use crate::{Error, Result, Server, Viewer, db};
@@ -42,11 +43,16 @@ pub async fn confirm_recently(server: &Server, viewer: &Viewer, typed: String) -
 /// Whoever sits at a session that is not theirs has five guesses, and from then on the account's
 /// address counts, as it does at sign-in.
 pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -> Result<()> {
-    let wrong = || Why::PasswordWrong.at(Field::CurrentPassword);
     let Ok(password) = Password::parse(typed) else {
         security::tell(ASKED, Outcome::Failed, Some(viewer.id));
-        return Err(wrong().into());
+        return Err(wrong());
     };
+    let (address, server, viewer) = (viewer.origin.address, server.clone(), viewer.clone());
+    to_the_end(address, async move { judge(&server, &viewer, password).await }).await
+}
+
+/// Judges the password, and notes one that is wrong.
+async fn judge(server: &Server, viewer: &Viewer, password: Password) -> Result<()> {
     let known = {
         let mut held = server.db.read().await?;
         db::users::credentials(&mut held.conn(), viewer.username.as_str()).await?
@@ -67,8 +73,8 @@ pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -
         reservation.note_lock(&mut tx.conn(), viewer.id).await?;
         if let Some(user) = known.filter(|user| reservation.locks() && UserId(user.id) == viewer.id)
         {
-            let address = viewer.origin.address;
-            unlock::tell_of_lock(server, &mut tx.conn(), &user, address).await?;
+            let (login, address) = (viewer.email.as_str(), viewer.origin.address);
+            unlock::tell_of_lock(server, &mut tx.conn(), login, &user, address).await?;
         }
         reservation.failed(server, &mut tx.conn()).await?;
     }
@@ -76,7 +82,11 @@ pub async fn confirm_password(server: &Server, viewer: &Viewer, typed: String) -
     server.mail_queued.notify_one();
     let outcome = if is_right { Outcome::Done } else { Outcome::Failed };
     security::tell(ASKED, outcome, Some(viewer.id));
-    if is_right { Ok(()) } else { Err(wrong().into()) }
+    if is_right { Ok(()) } else { Err(wrong()) }
+}
+
+fn wrong() -> Error {
+    Why::PasswordWrong.at(Field::CurrentPassword).into()
 }
 
 /// What is said about a lock to somebody who is signed in: no word about devices and logins.

@@ -1,8 +1,9 @@
 //! How many mails others may have sent to one address.
 //!
 //! Whoever asks has a share of their own for every address, so that one stranger's requests do not
-//! cost the owner theirs; a larger total bounds what many strangers together can do. Known and
-//! unknown addresses are counted alike.
+//! cost the owner theirs; a larger total bounds what many strangers together can do. Each kind of
+//! mail has totals of its own: what strangers spend in one way keeps nobody from a mail of another
+//! kind. Known and unknown addresses are counted alike.
 
 use std::net::IpAddr;
 
@@ -31,18 +32,19 @@ pub(super) enum Asker {
     User(UserId),
 }
 
-/// Counts a mail that somebody asks for to `email`, or says how long to wait.
+/// Counts a mail of that kind that somebody asks for to `email`, or says how long to wait.
 pub(super) async fn count(
     server: &Server,
     conn: &mut Conn<'_>,
+    kind: &str,
     asker: Asker,
     email: &Email,
 ) -> Result<Result<(), Why>> {
     // The asker's own share first: what it refuses does not cost the others anything.
-    if let Err(why) = count_share(server, conn, "mail to", SHARE, asker, email).await? {
+    if let Err(why) = count_share(server, conn, kind, SHARE, asker, email).await? {
         return Ok(Err(why));
     }
-    guard::count_mail(server, conn, "mail to", email.as_str(), TOTAL).await
+    guard::count_mail(server, conn, kind, email.as_str(), TOTAL).await
 }
 
 /// Counts a request for mail of that kind within what one asker may have sent to `email`.

@@ -27,8 +27,8 @@ mod sessions;
 pub mod set_up;
 mod sign_in;
 mod sign_up;
-mod sign_up_limit;
 mod sign_up_mails;
+mod to_the_end;
 mod undo_email;
 pub mod unlock;
 mod usernames;
@@ -58,15 +58,16 @@ pub use person::{change_names, own_profile};
 pub use sessions::{end_other_sessions, end_session, own_sessions};
 pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_up::sign_up;
-pub use sign_up_limit::SignUpLimit;
 pub use undo_email::{email_behind_undo, undo_email};
+pub use usernames::HELD_SECONDS;
 pub(crate) use verify::resend_one;
 pub use verify::{resend, username_behind_link, verify_code, verify_email};
 
-/// How long the link in a verification mail works, and the name asked for is held.
+/// How long the link in a verification mail works.
 pub const SIGN_UP_SECONDS: i64 = 24 * 3_600;
 /// How long after a sign-up its link can work, however often another mail is asked for: a second
-/// day for those who lost the first mail, but no name is held and no sign-up waits for ever.
+/// day for those who lost the first mail, but no sign-up waits for ever. The name is promised for the
+/// first day only ([`HELD_SECONDS`]).
 pub const SIGN_UP_SECONDS_MAX: i64 = 48 * 3_600;
 
 /// Makes a user whose address counts as proved: the operator vouches for it.

@@ -1,5 +1,6 @@
 //! Choosing a new password without the old one, by a link to the account's address.
 
+use domain::pace::Pace;
 use domain::views::{Event, OwnProfile};
 use domain::{Email, Field, Password, UserId, Why};
 
@@ -17,14 +18,19 @@ use crate::{Origin, Result, Server};
 /// broken into tomorrow.
 pub const RESET_SECONDS: i64 = 30 * 60;
 
+/// Passwords that may be tried with a user's links: more than anybody needs to find one that is not
+/// refused, and then one a minute. Judging and hashing them is work that others wait for.
+const TRIES: Pace = Pace { count: 60, seconds: 3_600 };
+
 /// Mails a link to the address if it has an account; links mailed to it before are void then. Says
 /// the same in any case, after the same work, also when too many were asked for: no mail is sent
 /// then, and the links before go on working.
 pub async fn request(server: &Server, origin: &Origin, email: &Email) -> Result<()> {
+    guard::count_mail_request(server, "new password", origin.address).await?;
     let asker = Asker::Client(origin.address);
     let mut tx = server.db.begin().await?;
-    if mail_cap::count(server, &mut tx.conn(), asker, email).await?.is_ok() {
-        let conn = &mut tx.conn();
+    let conn = &mut tx.conn();
+    if mail_cap::count(server, conn, "new password mail to", asker, email).await?.is_ok() {
         if let Some(person) = Person::find_by_email(conn, email).await? {
             mail_link(server, conn, &person).await?;
             security::tell("password_reset_link", Outcome::Done, Some(person.id));
@@ -67,6 +73,7 @@ pub async fn reset(
 ) -> Result<()> {
     // Before any work: a link that was made up is not worth a hash.
     let person = behind_link(server, token).await?.ok_or(Why::LinkInvalid)?;
+    count_try(server, person.id).await?;
     password_rules::check(server, &new_password, &person.personal())
         .await
         .map_err(|why| why.at(Field::NewPassword))?;
@@ -93,6 +100,13 @@ pub async fn reset(
     tx.commit().await?;
     server.mail_queued.notify_one();
     Ok(())
+}
+
+/// Counts one password that is tried with a user's link, which a refused one does not use up.
+async fn count_try(server: &Server, user: UserId) -> Result<()> {
+    let mut tx = server.db.begin().await?;
+    guard::count_each(server, &mut tx.conn(), "new passwords", user.0, TRIES).await??;
+    Ok(tx.commit().await?)
 }
 
 /// Whose link it is, if it works.

@@ -1,15 +1,18 @@
 //! Signing in.
 
+use std::net::IpAddr;
+
 use domain::views::{Event, LastSignIn};
 use domain::{Email, Field, Password, Timestamp, UserId, Username, Why};
 use http::HeaderValue;
 use tower_sessions::Session;
 
+use super::device::Known;
 use super::guard::{self, Attempt, Reservation, Subject};
+use super::to_the_end::to_the_end;
 use super::{barred, device, new_device, nobody, unlock};
 use crate::db::users::Credentials;
 use crate::db::{self, Conn};
-use crate::http::device::Device;
 use crate::http::session;
 use crate::security::{self, Outcome};
 use crate::{Origin, Result, Server};
@@ -58,22 +61,40 @@ pub async fn sign_in(
     // Asked for nobody as well, so that showing a cookie does not tell who has an account.
     let id = user.as_ref().map_or_else(|| nobody::id(&login), |user| UserId(user.id));
     let device = device::known(server, origin, id).await?;
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let attempt = attempt(server, origin, &login, user.as_ref().zip(device.as_ref()));
-    let judged = guard::judge(server, &attempt, password.clone(), hash).await;
-    let (reservation, is_right) = judged.inspect_err(|_| {
-        let user = user.as_ref().map(|user| UserId(user.id));
-        security::tell(SIGN_IN, Outcome::Refused, user);
-    })?;
-    match user {
-        Some(user) if is_right => {
-            let rehashed = rehash(server, &user, password).await;
-            let right = Right { user, device, reservation, rehashed, remember: typed.remember };
-            welcome(server, session, origin, right).await
-        }
-        user => {
-            turn_away(server, origin, &login, user, &reservation).await?;
-            Err(failed())
+    let attempt = attempt(server, origin, &login, user.as_ref().zip(device));
+    let guess = Guess { server: server.clone(), login, user, attempt, password: password.clone() };
+    let (user, reservation) = to_the_end(origin.address, guess.judge()).await?;
+    let rehashed = rehash(server, &user, password).await;
+    let right = Right { user, device, reservation, rehashed, remember: typed.remember };
+    welcome(server, session, origin, right).await
+}
+
+/// A password for a login, about to be judged.
+struct Guess {
+    server: Server,
+    login: String,
+    /// Whose login it is, if it is anybody's.
+    user: Option<Credentials>,
+    attempt: Attempt,
+    password: Password,
+}
+
+impl Guess {
+    /// Whose password it is. If it is wrong that is noted, and told to whom it concerns.
+    async fn judge(self) -> Result<(Credentials, Reservation)> {
+        let Self { server, login, user, attempt, password } = self;
+        let hash = user.as_ref().map(|user| user.password_hash.clone());
+        let judged = guard::judge(&server, &attempt, password, hash).await;
+        let (reservation, is_right) = judged.inspect_err(|_| {
+            let user = user.as_ref().map(|user| UserId(user.id));
+            security::tell(SIGN_IN, Outcome::Refused, user);
+        })?;
+        match user {
+            Some(user) if is_right => Ok((user, reservation)),
+            user => {
+                turn_away(&server, attempt.address, &login, user, &reservation).await?;
+                Err(failed())
+            }
         }
     }
 }
@@ -91,7 +112,7 @@ fn attempt(
     server: &Server,
     origin: &Origin,
     login: &str,
-    known: Option<(&Credentials, &Device)>,
+    known: Option<(&Credentials, Known)>,
 ) -> Attempt {
     let voucher = known.map(|(user, device)| Subject::device(server, device, UserId(user.id)));
     Attempt { login: Subject::login(server, login), voucher, address: origin.address }
@@ -100,7 +121,7 @@ fn attempt(
 /// Notes the failure. The owner of an account hears of it when it is the one that locks.
 async fn turn_away(
     server: &Server,
-    origin: &Origin,
+    address: IpAddr,
     login: &str,
     user: Option<Credentials>,
     reservation: &Reservation,
@@ -113,7 +134,7 @@ async fn turn_away(
     if reservation.locks() {
         let conn = &mut tx.conn();
         if let Some(user) = user {
-            unlock::tell_of_lock(server, conn, &user, origin.address).await?;
+            unlock::tell_of_lock(server, conn, login, &user, address).await?;
         } else {
             unlock::tell_nobody_of_lock(server, conn, login).await?;
             security::tell("sign_ins_locked", Outcome::Done, None);
@@ -131,7 +152,7 @@ async fn turn_away(
 struct Right {
     user: Credentials,
     /// The device, if it is known to the user.
-    device: Option<Device>,
+    device: Option<Known>,
     reservation: Reservation,
     /// The hash that replaces the stored one.
     rehashed: Option<String>,

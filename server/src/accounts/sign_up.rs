@@ -3,6 +3,7 @@
 use domain::{Email, Field, Timestamp, Username, Why};
 
 use super::code::{self, CODE_SECONDS};
+use super::guard::{self, Quota};
 use super::{NewAccount, SIGN_UP_SECONDS, SIGN_UP_SECONDS_MAX, sign_up_mails, usernames};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, Tx, sign_ups::NewSignUp, sign_ups::Proof};
@@ -13,13 +14,15 @@ use crate::{Origin, Result, Server, vault};
 /// work, when the address has an account already; its owner is then told by mail.
 pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> Result<()> {
     refuse_address(&server.config.sign_up, &account.email)?;
+    let limit = Quota::client(server, "sign-up", server.config.limit_sign_up, origin.address);
     {
         let mut held = server.db.read().await?;
         usernames::refuse_taken(server, &mut held.conn(), &account.username, &account.email, None)
             .await?;
+        // Counted once it is accepted; until then whoever has to wait anyway is not worth a hash.
+        limit.look(server, &mut held.conn()).await?.map_err(guard::too_many)?;
     }
     account.check_password(server).await?;
-    server.sign_up_limit.count(origin.address)?;
     let password_hash = server.hasher.hash(&server.random, account.password.clone()).await?;
 
     let mut tx = server.db.begin().await?;
@@ -27,11 +30,13 @@ pub async fn sign_up(server: &Server, origin: &Origin, account: NewAccount) -> R
     db::installation::take_turn(&mut tx.conn()).await?;
     usernames::refuse_taken(server, &mut tx.conn(), &account.username, &account.email, None)
         .await?;
+    limit.count(server, &mut tx.conn()).await?.map_err(guard::too_many)?;
     let has_account = db::users::has_email(&mut tx.conn(), &account.email).await?;
     let room = sign_up_mails::room(&mut tx.conn(), &account.email, server.clock.now()).await?;
     let has_room =
         room > 0 && sign_up_mails::count(server, &mut tx.conn(), origin, &account.email).await?;
     let secrets = Secrets::draw(server, server.new_id(), server.clock.now());
+    let secrets = if has_room { secrets } else { secrets.unmailed() };
     insert(
         server,
         &mut tx.conn(),
@@ -74,11 +79,17 @@ impl Secrets {
         let code_hash = code::hashes(&server.vault, id, &digits).swap_remove(0);
         let proof = Proof {
             token_hash: vault::digest(&token),
-            code_hash,
+            code_hash: Some(code_hash),
             expires_at: until,
             code_expires_at: now.plus(CODE_SECONDS),
         };
         Self { id, seconds: until.0 - now.0, token, code, proof }
+    }
+
+    /// Those of a sign-up that no mail tells of: there is no code to be typed, so none to be guessed.
+    /// The link's place stays for the mail that is asked for later.
+    fn unmailed(self) -> Self {
+        Self { proof: Proof { code_hash: None, ..self.proof }, ..self }
     }
 
     /// What is stored.
@@ -93,7 +104,8 @@ impl Secrets {
     }
 }
 
-/// Stores the sign-up. The terms were accepted just now, in the version that the page shows.
+/// Stores the sign-up. Terms and privacy notice were accepted just now, in the versions that their
+/// pages show.
 async fn insert(
     server: &Server,
     conn: &mut Conn<'_>,
@@ -112,6 +124,7 @@ async fn insert(
         password_hash,
         proof: secrets.map(Secrets::proof),
         terms_version: &server.texts.terms.version,
+        privacy_version: &server.texts.privacy.version,
         address: &origin.address.to_string(),
         expires_at: now.plus(SIGN_UP_SECONDS),
     };

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use domain::pace::Pace;
 use domain::views::Event;
 use domain::{Email, Field, UserId, Username, Why};
 use http::HeaderValue;
@@ -20,21 +21,23 @@ use crate::{Error, Origin, Result, Server};
 /// How long a link works: as long as the failures that brought it are remembered.
 const LINK_SECONDS: i64 = 24 * 3_600;
 /// Most links a day for one account: one for each login that can be locked, and a few that somebody
-/// asks for. The last one works until more may be had.
+/// asks for. The last one works until more may be had. For one login it is as many, so that asking
+/// by a name and then by an address does not tell whether both are one account's.
 const MAILS_A_DAY: u32 = 5;
 
-/// Notes in the transaction of the failure that a login of the user's is locked, and mails the user
-/// how to go on.
+/// Notes in the transaction of the failure that this login of the user's is locked, and mails the
+/// user how to go on.
 pub(super) async fn tell_of_lock(
     server: &Server,
     conn: &mut Conn<'_>,
+    login: &str,
     user: &Credentials,
     address: IpAddr,
 ) -> Result<()> {
     let event = Event::SignInsLocked { address: address.to_string() };
     super::note(server, conn, UserId(user.id), &event).await?;
     let (site, address) = (server.public_url().origin(), address.to_string());
-    mail_link(server, conn, user, |to, name, token| {
+    mail_link(server, conn, login, user, |to, name, token| {
         letters::sign_in_locked(&site, to, name, token, &address, LINK_SECONDS)
     })
     .await
@@ -56,7 +59,7 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
     if login.is_empty() {
         return Err(Why::Empty.at(Field::Login).into());
     }
-    guard::count_mail_request(server, origin.address).await?;
+    guard::count_mail_request(server, "unlock", origin.address).await?;
     if Email::parse(&login).is_err() && Username::parse(&login).is_err() {
         return Ok(());
     }
@@ -67,7 +70,7 @@ pub async fn ask(server: &Server, origin: &Origin, login: &str) -> Result<()> {
         security::tell("unlock_link", Outcome::Done, Some(UserId(user.id)));
         let letter =
             |to: &_, name: &_, token: &_| letters::unlock(&site, to, name, token, LINK_SECONDS);
-        mail_link(server, conn, &user, letter).await?;
+        mail_link(server, conn, &login, &user, letter).await?;
     } else {
         security::tell("unlock_link", Outcome::Failed, None);
         mail_nobody(server, conn, &login).await?;
@@ -97,16 +100,22 @@ pub async fn press(server: &Server, origin: &Origin, token: &str) -> Result<Head
     Ok(cookie)
 }
 
-/// Queues a letter with a new link, which makes older ones void.
+/// Queues a letter with a new link, which makes older ones void, for whoever has this login.
 async fn mail_link(
     server: &Server,
     conn: &mut Conn<'_>,
+    login: &str,
     user: &Credentials,
     letter: impl FnOnce(&Email, &Username, &str) -> mail::Letter,
 ) -> Result<()> {
     let id = UserId(user.id);
-    if mails(server, id).count(server, conn).await?.is_err() {
+    if !count_login(server, conn, login).await? {
         return Ok(());
+    }
+    if mails(server, id).count(server, conn).await?.is_err() {
+        // Spent by the other login: nothing is mailed, after the same work.
+        nobody::is_noted(server, conn, login).await?;
+        return nobody::is_mailed_a_link(server, conn, login, Purpose::Unlock).await;
     }
     let (email, username) = user.names()?;
     let (purpose, seconds) = (Purpose::Unlock, LINK_SECONDS);
@@ -115,10 +124,17 @@ async fn mail_link(
 }
 
 async fn mail_nobody(server: &Server, conn: &mut Conn<'_>, login: &str) -> Result<()> {
-    if mails(server, nobody::id(login)).count(server, conn).await?.is_ok() {
-        nobody::is_mailed_a_link(server, conn, login, Purpose::Unlock).await?;
+    if !count_login(server, conn, login).await? {
+        return Ok(());
     }
-    Ok(())
+    mails(server, nobody::id(login)).count(server, conn).await?.ok();
+    nobody::is_mailed_a_link(server, conn, login, Purpose::Unlock).await
+}
+
+/// Counts one mail because of this login, whoever has it; `false` when it is one too many.
+async fn count_login(server: &Server, conn: &mut Conn<'_>, login: &str) -> Result<bool> {
+    let pace = Pace { count: MAILS_A_DAY, seconds: 86_400 };
+    Ok(guard::count_mail(server, conn, "unlock mail for", login, pace).await?.is_ok())
 }
 
 fn mails(server: &Server, user: UserId) -> Quota {

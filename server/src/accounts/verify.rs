@@ -5,7 +5,7 @@ use domain::{Email, Field, PersonName, Role, Timestamp, UserId, Username, Why};
 
 use super::code::{self, CODE_TRIES_MAX};
 use super::sign_up::Secrets;
-use super::{SIGN_UP_SECONDS, links, nobody, sign_up_mails};
+use super::{SIGN_UP_SECONDS, guard, links, nobody, sign_up_mails, usernames};
 use crate::config::SignUpPolicy;
 use crate::db::{self, Conn, one_time_tokens::Purpose, users::NewUser};
 use crate::security::{self, Outcome};
@@ -95,7 +95,11 @@ async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Resul
         password_hash: &proved.password_hash,
         role: Role::User,
     };
-    // Only the operator's own commands can have taken address or name since they were asked for.
+    // It was promised for a day; in the second one it may be somebody else's.
+    if usernames::is_taken(server, &mut tx.conn(), &username, &email, None).await? {
+        return Err(Why::UsernameTaken.into());
+    }
+    // Only the operator's own commands can have taken the address since it was asked for.
     if !db::users::insert(&mut tx.conn(), &user, now).await? {
         return Ok(false);
     }
@@ -103,6 +107,7 @@ async fn make_user(server: &Server, tx: &mut db::Tx, token_hash: &[u8]) -> Resul
         first_name: &PersonName::parse(&proved.first_name).map_err(stored)?,
         last_name: &PersonName::parse(&proved.last_name).map_err(stored)?,
         terms_version: proved.terms_version.as_deref(),
+        privacy_version: proved.privacy_version.as_deref(),
         terms_accepted_at: proved.terms_accepted_at,
     };
     db::users::set_about(&mut tx.conn(), user.id, &about).await?;
@@ -121,6 +126,7 @@ pub async fn resend(server: &Server, origin: &Origin, email: &Email) -> Result<(
     if !server.config.sign_up.admits(email) {
         return Ok(());
     }
+    guard::count_mail_request(server, "sign-up", origin.address).await?;
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     db::installation::take_turn(&mut tx.conn()).await?;

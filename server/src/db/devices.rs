@@ -4,46 +4,47 @@ use domain::{Timestamp, UserId};
 
 use super::{Conn, Result, on_backend};
 
-/// Makes a browser known to a user; one that is known already stays so until `expires_at`.
+/// Makes a browser known to a user, under a number that is new; one that is known already keeps its
+/// own, and stays known until `expires_at`.
 pub async fn insert(
     conn: &mut Conn<'_>,
     token_hash: &[u8],
-    user: UserId,
+    (user, number): (UserId, i64),
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<()> {
-    const SQL: &str = "INSERT INTO devices (token_hash, user_id, created_at, expires_at) \
-        VALUES ($1, $2, $3, $4) \
+    const SQL: &str = "INSERT INTO devices (token_hash, user_id, created_at, expires_at, number) \
+        VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (token_hash, user_id) DO UPDATE SET expires_at = excluded.expires_at";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(token_hash)
         .bind(user.0)
         .bind(now.0)
         .bind(expires_at.0)
+        .bind(number)
         .execute(c)
         .await
         .map(drop))
 }
 
-/// Whether the browser is known to the user.
-pub async fn is_known(
+/// The number of the browser, if it is known to the user.
+pub async fn number(
     conn: &mut Conn<'_>,
     token_hash: &[u8],
     user: UserId,
     now: Timestamp,
-) -> Result<bool> {
-    const SQL: &str = "SELECT COUNT(*) FROM devices \
+) -> Result<Option<i64>> {
+    const SQL: &str = "SELECT number FROM devices \
         WHERE token_hash = $1 AND user_id = $2 AND expires_at > $3";
-    let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL)
+    on_backend!(conn, |c| sqlx::query_scalar(SQL)
         .bind(token_hash)
         .bind(user.0)
         .bind(now.0)
-        .fetch_one(c)
-        .await)?;
-    Ok(count > 0)
+        .fetch_optional(c)
+        .await)
 }
 
-/// Gives a browser a new secret, under which it stays known to whom it is known.
+/// Gives a browser a new secret, under which it stays known to whom it is known, with its numbers.
 pub async fn rename(conn: &mut Conn<'_>, old: &[u8], new: &[u8], now: Timestamp) -> Result<()> {
     const SQL: &str =
         "UPDATE devices SET token_hash = $2 WHERE token_hash = $1 AND expires_at > $3";

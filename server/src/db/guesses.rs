@@ -35,6 +35,15 @@ pub struct Entry<'a> {
     pub expires_at: Timestamp,
 }
 
+/// What was guessed under `subject`, if anything is known of it; held by nobody.
+pub async fn find(conn: &mut Conn<'_>, subject: &[u8]) -> Result<Option<Guesses>> {
+    const SQL: &str = "SELECT subject, failures, failed_at, locked_until, day, day_count \
+        FROM guesses WHERE subject = $1";
+    let row: Option<Row> =
+        on_backend!(conn, |c| sqlx::query_as(SQL).bind(subject).fetch_optional(c).await)?;
+    Ok(row.as_ref().map(Row::guesses))
+}
+
 /// What was guessed under `subject`, held until the transaction ends: whoever else asks waits.
 pub async fn lock(conn: &mut Conn<'_>, subject: &[u8], expires_at: Timestamp) -> Result<Guesses> {
     const SQL: &str = "INSERT INTO guesses \

@@ -27,13 +27,15 @@ pub struct NewMail<'a> {
     pub body: &'a [u8],
     /// When it was written.
     pub created_at: Timestamp,
+    /// From then on it is too late to send it.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Queues a mail, due at once.
 pub async fn insert(conn: &mut Conn<'_>, mail: &NewMail<'_>) -> Result<()> {
     const SQL: &str = "INSERT INTO mails \
-        (id, message_id, recipient, letter, subject, body, state, attempts, due_at, created_at) \
-        VALUES ($1, $2, $3, $7, $4, $5, 'queued', 0, $6, $6)";
+        (id, message_id, recipient, letter, subject, body, state, attempts, due_at, created_at, expires_at) \
+        VALUES ($1, $2, $3, $7, $4, $5, 'queued', 0, $6, $6, $8)";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(mail.id.0)
         .bind(mail.message_id)
@@ -42,6 +44,7 @@ pub async fn insert(conn: &mut Conn<'_>, mail: &NewMail<'_>) -> Result<()> {
         .bind(mail.body)
         .bind(mail.created_at.0)
         .bind(mail.letter)
+        .bind(mail.expires_at.map(|at| at.0))
         .execute(c)
         .await
         .map(drop))
@@ -96,6 +99,8 @@ pub struct Claimed {
     pub due_at: i64,
     /// When it was written.
     pub created_at: i64,
+    /// From then on it is too late to send it.
+    pub expires_at: Option<i64>,
 }
 
 /// Takes up to `count` mails that are due, until `lease`. An attempt counts when it begins, so that
@@ -111,7 +116,7 @@ pub async fn claim(
     const SQL: &str = "UPDATE mails SET due_at = $2, taken_until = $2, attempts = attempts + 1 \
         WHERE state = 'queued' AND due_at <= $1 AND id IN \
         (SELECT id FROM mails WHERE state = 'queued' AND due_at <= $1 ORDER BY due_at, id LIMIT $3) \
-        RETURNING id, message_id, recipient, subject, body, attempts, due_at, created_at";
+        RETURNING id, message_id, recipient, subject, body, attempts, due_at, created_at, expires_at";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(now.0)
         .bind(lease.0)
@@ -165,14 +170,16 @@ pub async fn mark_dead(
         .map(drop))
 }
 
-/// Gives up the mails that were written before `before` and are still waiting.
+/// Gives up the mails that were written before `before` and are still waiting. What went wrong last
+/// stays noted before `error`.
 pub async fn give_up_old(
     conn: &mut Conn<'_>,
     now: Timestamp,
     before: Timestamp,
     error: &str,
 ) -> Result<u64> {
-    const SQL: &str = "UPDATE mails SET state = 'dead', finished_at = $1, last_error = $3 \
+    const SQL: &str = "UPDATE mails SET state = 'dead', finished_at = $1, \
+        last_error = COALESCE(last_error || '; ', '') || $3 \
         WHERE state = 'queued' AND due_at <= $1 AND created_at < $2";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(now.0)

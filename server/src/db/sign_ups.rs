@@ -11,7 +11,7 @@ pub struct NewSignUp<'a> {
     pub id: i64,
     /// The address to prove.
     pub email: &'a Email,
-    /// The name asked for, held until the sign-up expires.
+    /// The name asked for, held for a while whatever becomes of the sign-up.
     pub username: &'a Username,
     /// The person's first name, if they gave it.
     pub first_name: &'a PersonName,
@@ -23,9 +23,11 @@ pub struct NewSignUp<'a> {
     pub proof: Option<&'a Proof>,
     /// The version of the terms that was accepted with it.
     pub terms_version: &'a str,
+    /// That of the privacy notice.
+    pub privacy_version: &'a str,
     /// The client's address.
     pub address: &'a str,
-    /// From then on the link does not work and the name is free.
+    /// From then on the link does not work.
     pub expires_at: Timestamp,
 }
 
@@ -34,9 +36,9 @@ pub struct NewSignUp<'a> {
 pub struct Proof {
     /// The hash of the link's token.
     pub token_hash: Vec<u8>,
-    /// The keyed hash of the code.
-    pub code_hash: Vec<u8>,
-    /// From then on the link does not work and the name is free.
+    /// The keyed hash of the code; none when it was not mailed.
+    pub code_hash: Option<Vec<u8>>,
+    /// From then on the link does not work.
     pub expires_at: Timestamp,
     /// From then on the code does not work.
     pub code_expires_at: Timestamp,
@@ -94,6 +96,8 @@ pub struct Proved {
     pub password_hash: String,
     /// The version of the terms that was accepted.
     pub terms_version: Option<String>,
+    /// That of the privacy notice.
+    pub privacy_version: Option<String>,
     /// When it was.
     pub terms_accepted_at: Option<i64>,
 }
@@ -102,8 +106,9 @@ pub struct Proved {
 pub async fn insert(conn: &mut Conn<'_>, sign_up: &NewSignUp<'_>, now: Timestamp) -> Result<()> {
     const SQL: &str = "INSERT INTO sign_ups \
         (id, email, username, password_hash, token_hash, address, created_at, expires_at, \
-         first_name, last_name, terms_version, terms_accepted_at, code_hash, code_expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $12, $13)";
+         first_name, last_name, terms_version, terms_accepted_at, code_hash, code_expires_at, \
+         privacy_version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $12, $13, $14)";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(sign_up.id)
         .bind(sign_up.email.as_str())
@@ -116,26 +121,28 @@ pub async fn insert(conn: &mut Conn<'_>, sign_up: &NewSignUp<'_>, now: Timestamp
         .bind(sign_up.first_name.as_str())
         .bind(sign_up.last_name.as_str())
         .bind(sign_up.terms_version)
-        .bind(sign_up.proof.map(|proof| proof.code_hash.as_slice()))
+        .bind(sign_up.proof.and_then(|proof| proof.code_hash.as_deref()))
         .bind(sign_up.proof.map(|proof| proof.code_expires_at.0))
+        .bind(sign_up.privacy_version)
         .execute(c)
         .await
         .map(drop))
 }
 
-/// Whether a sign-up with another address holds the name.
+/// Whether a sign-up with another address, made after `made_after`, holds the name. What has become
+/// of it since does not count: it would tell whether the address has an account.
 pub async fn is_username_held(
     conn: &mut Conn<'_>,
     username: &Username,
     email: &Email,
-    now: Timestamp,
+    made_after: Timestamp,
 ) -> Result<bool> {
     const SQL: &str =
-        "SELECT COUNT(*) FROM sign_ups WHERE username = $1 AND email <> $2 AND expires_at > $3";
+        "SELECT COUNT(*) FROM sign_ups WHERE username = $1 AND email <> $2 AND created_at > $3";
     let count: i64 = on_backend!(conn, |c| sqlx::query_scalar(SQL)
         .bind(username.as_str())
         .bind(email.as_str())
-        .bind(now.0)
+        .bind(made_after.0)
         .fetch_one(c)
         .await)?;
     Ok(count > 0)
@@ -170,7 +177,7 @@ pub async fn take(
     const SQL: &str = "DELETE FROM sign_ups \
         WHERE token_hash = $1 AND expires_at > $2 AND created_at > $3 \
         RETURNING email, username, first_name, last_name, password_hash, terms_version, \
-        terms_accepted_at";
+        terms_accepted_at, privacy_version";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(token_hash)
         .bind(now.0)
@@ -179,9 +186,9 @@ pub async fn take(
         .await)
 }
 
-/// Makes the links and codes of an address worthless, so that nobody takes it over later. The names
-/// stay held for as long as they would have been: one that became free early would tell whoever
-/// asked for it that the address has been proved.
+/// Makes the links and codes of an address worthless, so that nobody takes it over later. The rows
+/// stay, and with them the names held: one that became free early would tell whoever asked for it
+/// that the address has been proved.
 pub async fn void(conn: &mut Conn<'_>, email: &str) -> Result<()> {
     const SQL: &str = "UPDATE sign_ups SET token_hash = NULL, code_hash = NULL WHERE email = $1";
     on_backend!(conn, |c| sqlx::query(SQL).bind(email).execute(c).await.map(drop))
@@ -303,7 +310,7 @@ pub async fn replace_proof(conn: &mut Conn<'_>, id: i64, proof: &Proof) -> Resul
             .bind(id)
             .bind(proof.token_hash.as_slice())
             .bind(proof.expires_at.0)
-            .bind(proof.code_hash.as_slice())
+            .bind(proof.code_hash.as_deref())
             .bind(proof.code_expires_at.0)
     )
 }
@@ -316,8 +323,17 @@ pub async fn count_pending(conn: &mut Conn<'_>, now: Timestamp) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
-/// Removes what has expired.
-pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
-    const SQL: &str = "DELETE FROM sign_ups WHERE expires_at <= $1";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
+/// Removes what has expired, unless it was made after `made_after` and still holds a name.
+pub async fn delete_expired(
+    conn: &mut Conn<'_>,
+    now: Timestamp,
+    made_after: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "DELETE FROM sign_ups WHERE expires_at <= $1 AND created_at <= $2";
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(now.0)
+        .bind(made_after.0)
+        .execute(c)
+        .await
+        .map(drop))
 }

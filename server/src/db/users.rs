@@ -44,7 +44,9 @@ pub struct About<'a> {
     pub last_name: &'a PersonName,
     /// The version of the terms they accepted.
     pub terms_version: Option<&'a str>,
-    /// When they did.
+    /// That of the privacy notice.
+    pub privacy_version: Option<&'a str>,
+    /// When they accepted both.
     pub terms_accepted_at: Option<i64>,
 }
 
@@ -82,13 +84,14 @@ pub async fn insert(conn: &mut Conn<'_>, user: &NewUser<'_>, now: Timestamp) -> 
 /// Notes what a person said of themselves when they signed up.
 pub async fn set_about(conn: &mut Conn<'_>, id: UserId, about: &About<'_>) -> Result<()> {
     const SQL: &str = "UPDATE users SET first_name = $2, last_name = $3, terms_version = $4, \
-        terms_accepted_at = $5 WHERE id = $1";
+        terms_accepted_at = $5, privacy_version = $6 WHERE id = $1";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(id.0)
         .bind(about.first_name.as_str())
         .bind(about.last_name.as_str())
         .bind(about.terms_version)
         .bind(about.terms_accepted_at)
+        .bind(about.privacy_version)
         .execute(c)
         .await
         .map(drop))

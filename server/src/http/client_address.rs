@@ -38,7 +38,7 @@ pub(super) async fn note(
 ) -> Response {
     let peer = peer(&request);
     if !server.config.trusts(peer) && is_forwarded(request.headers()) {
-        warn_once();
+        warn_once(&server.warned_of_forwarding);
     }
     let address = client_address(&server.config, peer, request.headers());
     request.extensions_mut().insert(ClientAddress(address));
@@ -85,9 +85,8 @@ fn parse_hop(text: &str) -> Option<IpAddr> {
 }
 
 /// Tells the operator, once, that a setting may be missing; or that somebody tries it on.
-fn warn_once() {
-    static WARNED: Once = Once::new();
-    WARNED.call_once(|| {
+fn warn_once(warned: &Once) {
+    warned.call_once(|| {
         tracing::warn!(
             "a request has forwarded headers but does not come from a proxy in ROOKERY_TRUSTED_PROXIES: \
              they are ignored (said once)"

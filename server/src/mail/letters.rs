@@ -239,14 +239,15 @@ fn with_link(
     let link = format!("{origin}/{page}?token={token}");
     let validity = duration_in_words(seconds);
     let values = [("username", username.as_str()), ("link", &link), ("validity", &validity)];
-    write(kind, origin, to, &[&values, more].concat())
+    let letter = write(kind, origin, to, &[&values, more].concat());
+    Letter { valid_seconds: Some(seconds), ..letter }
 }
 
 fn write(kind: &'static Kind, origin: &str, to: &Email, values: &[(&'static str, &str)]) -> Letter {
     let everywhere = [("origin", origin)];
     let values = values.iter().chain(&everywhere);
     let values = values.map(|(name, value)| (*name, (*value).to_owned())).collect();
-    Letter { to: to.clone(), kind, values }
+    Letter { to: to.clone(), kind, values, valid_seconds: None }
 }
 
 /// A letter for tests that are about letters in general.
@@ -345,6 +346,14 @@ mod tests {
             for target in html.split("href=\"").skip(1) {
                 assert!(target.starts_with(ORIGIN), "{target}");
             }
+        }
+    }
+
+    #[test]
+    fn a_letter_with_a_link_that_ends_says_when_it_comes_too_late() {
+        for letter in all() {
+            let has_token = letter.text.contains("?token=");
+            assert_eq!(letter.valid_seconds.is_some(), has_token, "{}", letter.text);
         }
     }
 

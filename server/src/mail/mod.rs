@@ -46,6 +46,8 @@ pub struct Letter {
     pub kind: &'static Kind,
     /// What its placeholders stand for.
     pub values: Vec<(&'static str, String)>,
+    /// For how many seconds its link works, if it has one that ends.
+    pub valid_seconds: Option<i64>,
 }
 
 /// A mail in its final words.
@@ -58,6 +60,7 @@ struct Written {
     subject: String,
     text: String,
     html: String,
+    valid_seconds: Option<i64>,
 }
 
 /// Queues a letter in the transaction that it belongs to; after commit call `server.mail_queued.notify_one()`.
@@ -66,7 +69,7 @@ pub async fn queue(server: &Server, conn: &mut Conn<'_>, letter: Letter) -> Resu
 }
 
 async fn enqueue(server: &Server, conn: &mut Conn<'_>, letter: Written) -> Result<()> {
-    let id = MailId(server.new_id());
+    let (id, now) = (MailId(server.new_id()), server.clock.now());
     let mail = db::mails::NewMail {
         id,
         message_id: &message_id(&server.random, server.public_url()),
@@ -74,7 +77,8 @@ async fn enqueue(server: &Server, conn: &mut Conn<'_>, letter: Written) -> Resul
         letter: letter.kind,
         subject: &one_line(&letter.subject, SUBJECT_LENGTH_MAX),
         body: &Body { text: letter.text, html: letter.html }.seal(server, id)?,
-        created_at: server.clock.now(),
+        created_at: now,
+        expires_at: letter.valid_seconds.map(|seconds| now.plus(seconds)),
     };
     Ok(db::mails::insert(conn, &mail).await?)
 }

@@ -92,7 +92,7 @@ impl Templates {
 
     /// Writes a letter out.
     pub(super) fn write(&self, letter: &Letter) -> Written {
-        let Letter { to, kind, values } = letter;
+        let Letter { to, kind, values, valid_seconds } = letter;
         let mut values: Vec<(&str, &str)> =
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let (text, html) = self
@@ -104,7 +104,8 @@ impl Templates {
         values.push(("subject", &subject));
         let text = fill(text, Form::Text, &values);
         let html = fill(&self.layout.replacen(CONTENT, html, 1), Form::Html, &values);
-        Written { to: to.clone(), kind: kind.name, subject, text, html }
+        let (to, valid_seconds) = (to.clone(), *valid_seconds);
+        Written { to, kind: kind.name, subject, text, html, valid_seconds }
     }
 }
 

@@ -34,6 +34,7 @@ fn letter(to: &str) -> Written {
         subject: "Grüße".to_owned(),
         text: format!("Hello {to}\n\nhttps://bots.example.org/verify-email?token=s3cret\n"),
         html: format!("<p>Hello {to}</p>"),
+        valid_seconds: None,
     }
 }
 

@@ -4,7 +4,8 @@ use crate::db;
 use crate::{Result, Server};
 
 const DAY: i64 = 86_400;
-/// A mail that has not left after this long is given up: the links in it have expired.
+/// A mail that has not left after this long is given up: nobody waits for it any more, and most links
+/// have expired before.
 const WAIT_MAX: i64 = DAY;
 /// How long what a finished mail said is kept: in the inbox for its reader, of a dead letter for
 /// the operator. Longer would keep links and names for no one.

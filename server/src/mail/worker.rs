@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{MailId, mail};
+use domain::{MailId, Timestamp, mail};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 
@@ -171,21 +171,17 @@ async fn attempt(
     parked: Option<Connection>,
     mail: Claimed,
 ) -> Option<Connection> {
+    if mail.expires_at.is_some_and(|at| Timestamp(at) <= server.clock.now()) {
+        note_patiently(&server, &mail, Some(&Failure::too_late())).await;
+        return parked;
+    }
     let delivered = timeout(ATTEMPT_MAX, deliver(&server, &relay, parked, &mail)).await;
     let (failure, connection) =
         match delivered.unwrap_or_else(|_| Err(Failure::silence(Step::Content))) {
             Ok(connection) => (None, Some(connection)),
             Err(failure) => (Some(failure), None),
         };
-    for _ in 0..NOTE_ATTEMPTS {
-        match note(&server, &mail, failure.as_ref()).await {
-            Ok(()) => break,
-            Err(error) => {
-                tracing::warn!(mail = mail.id, %error, "cannot note what became of a mail");
-            }
-        }
-        sleep(NOTE_PAUSE).await;
-    }
+    note_patiently(&server, &mail, failure.as_ref()).await;
     connection
 }
 
@@ -209,13 +205,27 @@ async fn deliver(
     Ok(connection)
 }
 
-/// Writes down what became of a mail.
+/// Writes down what became of a mail, again if the database is away.
+async fn note_patiently(server: &Server, mail: &Claimed, failure: Option<&Failure>) {
+    for _ in 0..NOTE_ATTEMPTS {
+        match note(server, mail, failure).await {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::warn!(mail = mail.id, %error, "cannot note what became of a mail");
+            }
+        }
+        sleep(NOTE_PAUSE).await;
+    }
+}
+
+/// Writes down what became of a mail. One that is not refused for good is tried until
+/// [`upkeep`] finds it too old, however often that is.
 async fn note(server: &Server, mail: &Claimed, failure: Option<&Failure>) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     match failure {
         None => db::mails::mark_sent(&mut tx.conn(), MailId(mail.id), now).await?,
-        Some(failure) if failure.is_final || mail.attempts >= mail::ATTEMPTS_MAX => {
+        Some(failure) if failure.is_final => {
             db::mails::mark_dead(&mut tx.conn(), mail, now, &failure.to_string()).await?;
             tracing::warn!(
                 mail = mail.id,

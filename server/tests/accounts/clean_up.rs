@@ -25,10 +25,10 @@ async fn run(server: &Server, sql: &'static str, values: (&[u8], i64, i64)) {
     tx.commit().await.unwrap();
 }
 
-async fn counts(server: &Server) -> (i64, i64, i64, i64, i64) {
+async fn counts(server: &Server) -> (i64, i64, i64, i64, i64, i64) {
     const SQL: &str = "SELECT (SELECT COUNT(*) FROM guesses), (SELECT COUNT(*) FROM devices), \
         (SELECT COUNT(*) FROM reserved_usernames), (SELECT COUNT(*) FROM sign_ups), \
-        (SELECT COUNT(*) FROM activity)";
+        (SELECT COUNT(*) FROM activity), (SELECT COUNT(*) FROM one_time_tokens)";
     match server.db.read().await.unwrap() {
         db::Held::Sqlite(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),
         db::Held::Postgres(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),
@@ -44,6 +44,8 @@ on_both_engines! {
             let values = (name.as_bytes(), ada, expires_at.0);
             run(&server, "INSERT INTO guesses (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
                 VALUES ($1, 1, 0 * $2, 0, 0, 1, $3)", values).await;
+            run(&server, "INSERT INTO one_time_tokens (token_hash, purpose, user_id, created_at, expires_at) \
+                VALUES ($1, 'reset_password', $2, 0, $3)", values).await;
             run(&server, "INSERT INTO devices (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, 0, $3)", values).await;
         }
         for (sql, expires_at) in [
@@ -56,13 +58,13 @@ on_both_engines! {
         for at in [now.plus(-366 * DAY), now.plus(-364 * DAY)] {
             note(&server, ada, at).await;
         }
-        // The mail of the sign-up is counted, too.
-        assert_eq!(counts(&server).await, (3, 2, 2, 1, 2));
+        // The sign-up and its mail are counted, too.
+        assert_eq!(counts(&server).await, (4, 2, 2, 1, 2, 2));
         clean_up::once(&server).await.unwrap();
-        assert_eq!(counts(&server).await, (2, 1, 1, 1, 1));
+        assert_eq!(counts(&server).await, (3, 1, 1, 1, 1, 1));
         server.clock.advance(2 * DAY);
         clean_up::once(&server).await.unwrap();
-        assert_eq!(counts(&server).await, (0, 0, 0, 0, 0));
+        assert_eq!(counts(&server).await, (0, 0, 0, 0, 0, 0));
     }
 }
 

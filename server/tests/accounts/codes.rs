@@ -130,6 +130,21 @@ on_both_engines! {
         type_code(&server, "ada@example.org", &new).await.unwrap();
     }
 
+    async fn a_code_that_was_never_mailed_cannot_be_guessed(engine) {
+        let server = test_support::server_with(engine, &[("ROOKERY_LIMIT_SIGN_UP", "100/h")]).await;
+        for number in 0..9 {
+            sign_up(&server, "ada@example.org", &format!("ada{number}")).await.unwrap();
+        }
+        let mails = mails_to(&server, "ada@example.org").await;
+        let code = code_in(&mails[0]).unwrap();
+        type_code(&server, "ada@example.org", other_than(&code)).await.unwrap_err();
+        assert_eq!(tries(&server).await, i64::try_from(mails.len()).unwrap());
+        server.clock.advance(3 * 3_600);
+        resend(&server, "ada@example.org").await.unwrap();
+        let newest = mails_to(&server, "ada@example.org").await.remove(0);
+        type_code(&server, "ada@example.org", &code_in(&newest).unwrap()).await.unwrap();
+    }
+
     async fn whoever_steals_the_database_cannot_try_the_codes(engine) {
         let server = test_support::server(engine).await;
         sign_up(&server, "ada@example.org", "ada").await.unwrap();
@@ -141,9 +156,9 @@ on_both_engines! {
     }
 }
 
-/// How many codes were judged for the only sign-up.
+/// How many codes were judged, those of all sign-ups together.
 async fn tries(server: &Server) -> i64 {
-    const SQL: &str = "SELECT code_tries FROM sign_ups";
+    const SQL: &str = "SELECT CAST(SUM(code_tries) AS BIGINT) FROM sign_ups";
     match server.db.read().await.unwrap() {
         server::db::Held::Sqlite(mut c) => {
             sqlx::query_scalar(SQL).fetch_one(&mut *c).await.unwrap()

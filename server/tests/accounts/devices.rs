@@ -1,11 +1,12 @@
 //! Known devices.
 
 use domain::Why;
+use server::accounts::unlock;
 use server::{clean_up, db, on_both_engines, test_support};
 
 use crate::answers::refusal;
-use crate::browsers::{Browser, WRONG, lock};
-use crate::sign_ups::{PASSWORD, create_user};
+use crate::browsers::{Browser, WRONG, guess, lock};
+use crate::sign_ups::{PASSWORD, create_user, link_mailed_to};
 
 const DAY: i64 = 86_400;
 
@@ -65,6 +66,31 @@ on_both_engines! {
         known.signs_in(&server, "ada", PASSWORD, false).await.unwrap();
         lock(&server, "ada").await;
         known.signs_in(&server, "ada", PASSWORD, false).await.unwrap();
+    }
+
+    async fn a_new_secret_for_a_device_is_worth_no_further_guesses(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        create_user(&server, "eve", PASSWORD).await;
+        let mut stolen = Browser::new(&server).await;
+        stolen.signs_in(&server, "ada", PASSWORD, true).await.unwrap();
+        for _ in 0..5 {
+            refusal(stolen.signs_in(&server, "ada", WRONG, false).await);
+        }
+        // Whoever has it makes it known to themselves, or opens a link of their own: both rename it.
+        stolen.signs_in(&server, "eve", PASSWORD, true).await.unwrap();
+        unlock::ask(&server, &stolen.origin, "eve").await.unwrap();
+        let link = link_mailed_to(&server, "eve@example.org").await;
+        let cookie = unlock::press(&server, &stolen.origin, &link).await.unwrap();
+        stolen.keeps(&cookie);
+        for _ in 0..5 {
+            assert_eq!(refusal(stolen.signs_in(&server, "ada", WRONG, false).await).why, Why::SignInFailed);
+        }
+        // These five counted at the login itself.
+        assert_eq!(guess(&server, "ada", 0).await, Why::SignInLocked(60));
+        assert_eq!(refusal(stolen.signs_in(&server, "ada", PASSWORD, false).await).why, Why::SignInLocked(60));
+        server.clock.advance(60);
+        stolen.signs_in(&server, "ada", PASSWORD, false).await.unwrap();
     }
 
     async fn a_device_is_known_for_a_year_and_the_oldest_of_twenty_one_is_forgotten(engine) {

@@ -10,7 +10,7 @@ use server::texts::Texts;
 use crate::sign_ups::{mails_to, sign_up};
 
 /// A folder with these files, in a place that removes it.
-async fn folder(files: &[(&str, &str)]) -> (Place, PathBuf) {
+pub async fn folder(files: &[(&str, &str)]) -> (Place, PathBuf) {
     let place = Place::new(Engine::Sqlite).await;
     let folder = place.data_dir().join("texts");
     fs::create_dir_all(folder.join("mail")).unwrap();

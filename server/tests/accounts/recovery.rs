@@ -1,14 +1,15 @@
 //! Forgotten passwords.
 
 use domain::{Field, Why};
-use server::accounts::recovery::{RESET_SECONDS, profile_behind_link, request};
+use server::accounts::recovery::{RESET_SECONDS, profile_behind_link, request, reset};
 use server::{on_both_engines, test_support};
 
 use crate::answers::refusal;
 use crate::crowd::{at_once, successes};
 use crate::people::origin;
 use crate::recoveries::{
-    NEW_PASSWORD, activity_of, asks_for_email, email, forgets, joined, link_to, resets, subjects_to,
+    NEW_PASSWORD, activity_of, asks_for_email, email, forgets, joined, link_to, password, resets,
+    subjects_to,
 };
 use crate::sessions::{sign_in, signed_in};
 use crate::sign_ups::{PASSWORD, create_user, mails_to, origin_at};
@@ -53,6 +54,23 @@ on_both_engines! {
         for late in answers.into_iter().filter(Result::is_err) {
             assert_eq!(refusal(late), Why::LinkInvalid.at(Field::Form));
         }
+    }
+
+    async fn a_link_is_good_for_so_many_refused_passwords_on_all_nodes(engine) {
+        let server = test_support::server(engine).await;
+        let nodes = [server.server.clone(), server.second_node().await];
+        create_user(&server, "ada", PASSWORD).await;
+        forgets(&server, "ada@example.org").await;
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        for number in 0..60 {
+            let weak = reset(&nodes[number % 2], &origin(), &link, password("password1")).await;
+            assert_eq!(refusal(weak), Why::PasswordCommon.at(Field::NewPassword));
+        }
+        for node in &nodes {
+            assert_eq!(refusal(resets(node, &link).await), Why::TooManyAttempts(60).at(Field::Form));
+        }
+        server.clock.advance(60);
+        resets(&server, &link).await.unwrap();
     }
 
     async fn a_link_works_in_the_last_second_of_its_half_hour_and_not_after_it(engine) {
@@ -141,6 +159,22 @@ on_both_engines! {
             }
         }
         assert_eq!(mails_to(&server, "ada@example.org").await.len(), 10);
+        let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
+        resets(&server, &link).await.unwrap();
+    }
+
+    async fn whoever_wants_an_address_for_themselves_keeps_its_owner_from_no_new_password(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        for name in ["eve", "mallory", "trudy", "oscar"] {
+            let (_, stranger) = joined(&server, name).await;
+            for _ in 0..3 {
+                asks_for_email(&server, &stranger, "ada@example.org").await.ok();
+            }
+        }
+        let about_addresses = mails_to(&server, "ada@example.org").await.len();
+        assert_eq!(about_addresses, 10, "no more of that kind");
+        forgets(&server, "ada@example.org").await;
         let link = link_to(&server, PAGE, "ada@example.org").await.unwrap();
         resets(&server, &link).await.unwrap();
     }

@@ -1,7 +1,7 @@
 //! Known and unknown are the same work, not only the same words: what takes as long tells nothing.
 
 use domain::Why;
-use server::accounts::{self, recovery, unlock};
+use server::accounts::{self, recovery, request_email, unlock, verify_code};
 use server::http::device::Device;
 use server::test_support::{Engine, TestServer, server_with};
 use server::{Server, on_both_engines};
@@ -9,7 +9,7 @@ use server::{Server, on_both_engines};
 use crate::answers::refusal;
 use crate::browsers::{Browser, WRONG};
 use crate::people::origin;
-use crate::recoveries::email;
+use crate::recoveries::{email, joined};
 use crate::sign_ups::{PASSWORD, account, create_user, sign_up};
 use crate::work::{Work, work_of};
 
@@ -92,6 +92,24 @@ on_both_engines! {
         }
     }
 
+    async fn asking_to_be_let_in_does_not_tell_which_address_belongs_to_a_name(engine) {
+        let server = server_at_work(engine).await;
+        for name in ["ada", "bob"] {
+            create_user(&server, name, PASSWORD).await;
+        }
+        let mut costs = Vec::new();
+        for logins in [["ada", "ada@example.org"], ["bob", "no-bob@example.org"], ["nobody", "nobody@example.org"]] {
+            let mut of_both = Vec::new();
+            for login in logins {
+                of_both.push(eight_times(|_| async { unlock::ask(&server, &origin(), login).await }).await);
+            }
+            costs.push(of_both);
+        }
+        assert_eq!(costs[0], costs[1]);
+        assert_eq!(costs[0], costs[2]);
+        assert_eq!(crate::sign_ups::mails_to(&server, "ada@example.org").await.len(), 5);
+    }
+
     async fn another_mail_is_as_much_work_whether_or_not_somebody_has_signed_up(engine) {
         let server = server_at_work(engine).await;
         create_user(&server, "ada", PASSWORD).await;
@@ -108,6 +126,46 @@ on_both_engines! {
         for others in &costs[1..] {
             assert_eq!(others, &costs[0]);
         }
+    }
+
+    async fn a_wrong_code_is_as_much_work_whether_or_not_somebody_has_signed_up(engine) {
+        let server = server_at_work(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        for name in ["eve", "eva"] {
+            sign_up(&server, "eve@example.org", name).await.unwrap();
+        }
+        let mut costs = Vec::new();
+        for address in ["ada@example.org", "eve@example.org", "nobody@example.org"] {
+            // A code is made with random numbers that are always the same, and is another one.
+            let (answer, work) = work_of(Box::pin(verify_code(&server, &email(address), "0000 0000"))).await;
+            assert_eq!(refusal(answer).why, Why::CodeInvalid);
+            costs.push(work);
+        }
+        assert!(costs[0]["sqlx::query"] > 2, "it is looked for: {costs:?}");
+        for others in &costs[1..] {
+            assert_eq!(others, &costs[0]);
+        }
+    }
+
+    async fn asking_for_another_address_is_as_much_work_when_it_has_an_account(engine) {
+        let server = server_at_work(engine).await;
+        let (_, ada) = joined(&server, "ada").await;
+        create_user(&server, "bob", PASSWORD).await;
+        let mut costs = Vec::new();
+        for address in ["bob@example.org", "nobody@example.org"] {
+            let address = email(address);
+            let mut of_address = Vec::new();
+            // The fourth is one too many.
+            for _ in 0..4 {
+                let asked = request_email(&server, &ada, &address, PASSWORD.to_owned());
+                let (answer, work) = work_of(Box::pin(asked)).await;
+                of_address.push((answer.is_ok(), work));
+            }
+            costs.push(of_address);
+        }
+        assert!(costs[0][0].0 && !costs[0][3].0, "{costs:?}");
+        assert_eq!(costs[0][0].1["server::accounts::hasher"], 1, "the password is judged: {costs:?}");
+        assert_eq!(costs[0], costs[1]);
     }
 
     async fn signing_up_is_as_much_work_with_an_address_that_has_an_account(engine) {

@@ -3,7 +3,7 @@
 use domain::{Field, Why};
 use server::on_both_engines;
 use server::test_support::{self, server_with};
-use server::{Origin, Result, Server, accounts, vault};
+use server::{Origin, Result, Server, accounts, clean_up, vault};
 
 use crate::answers::refusal;
 use crate::crowd::{at_once, successes};
@@ -106,6 +106,49 @@ on_both_engines! {
         accounts::verify_email(&server, &of_eve).await.unwrap();
         accounts::verify_email(&server, &of_ada).await.unwrap_err();
         assert_eq!(sign_in(&server, "eve@example.org", PASSWORD).await.unwrap(), "ada");
+    }
+
+    async fn how_long_a_name_stays_held_does_not_tell_who_has_an_account(engine) {
+        let server = server_with(engine, &[("ROOKERY_LIMIT_SIGN_UP", "1000/s")]).await;
+        create_user(&server, "ada", PASSWORD).await;
+        let probes = [("ada@example.org", "probe-a"), ("nobody@example.org", "probe-b"), ("new@example.org", "probe-c")];
+        let ask_for_names = async || {
+            let mut answers = Vec::new();
+            for (_, name) in probes {
+                let answer = sign_up(&server, &format!("{name}@example.org"), name).await;
+                answers.push(answer.is_ok());
+            }
+            answers
+        };
+        for (address, name) in probes {
+            sign_up(&server, address, name).await.unwrap();
+        }
+        server.clock.advance(23 * 3_600);
+        for (address, _) in probes {
+            resend(&server, address).await.unwrap();
+        }
+        // One address is proved meanwhile, with another sign-up.
+        sign_up(&server, "new@example.org", "new").await.unwrap();
+        accounts::verify_email(&server, &link_mailed_to(&server, "new@example.org").await).await.unwrap();
+        assert_eq!(ask_for_names().await, [false; 3]);
+        server.clock.advance(2 * 3_600);
+        clean_up::once(&server).await.unwrap();
+        assert_eq!(ask_for_names().await, [true; 3]);
+    }
+
+    async fn on_its_second_day_a_link_gives_nobody_a_name_that_was_promised_to_somebody_else(engine) {
+        let server = test_support::server(engine).await;
+        sign_up(&server, "ada@example.org", "rook").await.unwrap();
+        server.clock.advance(23 * 3_600);
+        resend(&server, "ada@example.org").await.unwrap();
+        let of_ada = link_mailed_to(&server, "ada@example.org").await;
+        server.clock.advance(2 * 3_600);
+        sign_up(&server, "eve@example.org", "rook").await.unwrap();
+        let late = accounts::verify_email(&server, &of_ada).await;
+        assert_eq!(refusal(late), Why::UsernameTaken.at(Field::Form));
+        assert_eq!(users(&server).await, 0);
+        accounts::verify_email(&server, &link_mailed_to(&server, "eve@example.org").await).await.unwrap();
+        assert_eq!(sign_in(&server, "eve@example.org", PASSWORD).await.unwrap(), "rook");
     }
 
     async fn twenty_sign_ups_of_one_address_at_once_become_one_user(engine) {

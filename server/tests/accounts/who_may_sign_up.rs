@@ -6,6 +6,7 @@ use server::test_support::{self, server_with};
 use server::{Result, Server, on_both_engines};
 
 use crate::answers::refusal;
+use crate::operators_texts::folder;
 use crate::people::origin;
 use crate::sessions::browser;
 use crate::sign_ups::{
@@ -29,15 +30,20 @@ async fn submit(server: &Server, form: SignUpForm) -> Result<()> {
 
 on_both_engines! {
     async fn names_and_the_accepted_terms_are_noted_with_the_account(engine) {
-        let server = test_support::server(engine).await;
+        let (_place, folder) = folder(&[("privacy.md", "Version: 7\n\nNothing is kept.\n")]).await;
+        let settings = [("ROOKERY_TEMPLATES_DIR", folder.to_str().unwrap())];
+        let server = server_with(engine, &settings).await;
         submit(&server, form()).await.unwrap();
         let accepted_at = server.clock.now();
         server.clock.advance(60);
         let link = link_mailed_to(&server, "ada@example.org").await;
         accounts::verify_email(&server, &link).await.unwrap();
         let noted = about(&server).await;
-        let version = server.texts.terms.version.clone();
-        assert_eq!(noted, ("Ada".to_owned(), String::new(), Some(version), Some(accepted_at.0)));
+        let texts = &server.texts;
+        assert_ne!(texts.terms.version, texts.privacy.version);
+        let versions = [&texts.terms, &texts.privacy].map(|text| Some(text.version.clone()));
+        let [terms, privacy] = versions;
+        assert_eq!(noted, ("Ada".to_owned(), String::new(), terms, privacy, Some(accepted_at.0)));
     }
 
     async fn without_the_terms_nobody_signs_up(engine) {
@@ -166,11 +172,11 @@ on_both_engines! {
     }
 }
 
-/// First name, last name, accepted terms and when, of the only user.
-type About = (String, String, Option<String>, Option<i64>);
+/// First name, last name, accepted terms and privacy notice, and when, of the only user.
+type About = (String, String, Option<String>, Option<String>, Option<i64>);
 
 async fn about(server: &Server) -> About {
-    const SQL: &str = "SELECT first_name, last_name, terms_version, terms_accepted_at FROM users";
+    const SQL: &str = "SELECT first_name, last_name, terms_version, privacy_version, terms_accepted_at FROM users";
     match server.db.read().await.unwrap() {
         server::db::Held::Sqlite(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),
         server::db::Held::Postgres(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),

@@ -25,6 +25,7 @@ async fn post(server: &Server, to: &str) -> MailId {
         subject: "secret subject",
         body: b"sealed",
         created_at: server.clock.now(),
+        expires_at: None,
     };
     let mut tx = server.db.begin().await.unwrap();
     mails::insert(&mut tx.conn(), &mail).await.unwrap();

@@ -21,7 +21,12 @@ pub(in crate::accounts) struct Quota {
 
 impl Quota {
     /// What one client may do of what `limit` names.
-    pub(super) fn client(server: &Server, limit: &str, rate: Rate, address: IpAddr) -> Self {
+    pub(in crate::accounts) fn client(
+        server: &Server,
+        limit: &str,
+        rate: Rate,
+        address: IpAddr,
+    ) -> Self {
         let pace = Pace { count: rate.count, seconds: rate.seconds };
         Self { subject: Subject::network(server, limit, address), pace }
     }
@@ -51,6 +56,16 @@ impl Quota {
         }
     }
 
+    /// Says how long to wait if one more would be refused just now; counts nothing.
+    pub(in crate::accounts) async fn look(
+        &self,
+        server: &Server,
+        conn: &mut Conn<'_>,
+    ) -> Result<Result<(), Wait>> {
+        let stored = guesses::find(conn, self.subject.bytes()).await?;
+        Ok(self.step(server, stored.unwrap_or_default()).map(drop))
+    }
+
     /// What is to be stored in place of `stored` when one more is counted.
     pub(super) fn step(&self, server: &Server, stored: Guesses) -> Result<Entry<'_>, Wait> {
         let full_at = self.pace.step(stored.locked_until.0, server.clock.millis() * 1_000)?;
@@ -63,12 +78,15 @@ impl Quota {
     }
 }
 
-/// Counts one request that has a mail sent, by `ROOKERY_LIMIT_RESET`; refused beyond it.
+/// Counts one request that has a mail of that kind sent, by `ROOKERY_LIMIT_RESET`, which holds for each
+/// kind; refused beyond it.
 pub(in crate::accounts) async fn count_mail_request(
     server: &Server,
+    kind: &str,
     address: IpAddr,
 ) -> Result<()> {
-    let quota = Quota::client(server, "reset", server.config.limit_reset, address);
+    let limit = format!("reset/{kind}");
+    let quota = Quota::client(server, &limit, server.config.limit_reset, address);
     let mut tx = server.db.begin().await?;
     let counted = quota.count(server, &mut tx.conn()).await?;
     tx.commit().await?;
@@ -100,6 +118,7 @@ pub(crate) async fn count_each(
     Ok(quota.count(server, conn).await?.map_err(too_many))
 }
 
-pub(super) fn too_many(Wait(seconds): Wait) -> Why {
+/// That it is too early, in words for a person.
+pub(in crate::accounts) fn too_many(Wait(seconds): Wait) -> Why {
     Why::TooManyAttempts(u32::try_from(seconds).unwrap_or(u32::MAX))
 }

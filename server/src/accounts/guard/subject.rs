@@ -6,9 +6,9 @@ use domain::UserId;
 use domain::lockout::Guesses;
 
 use crate::Server;
+use crate::accounts::device::Known;
 use crate::db::guesses::Entry;
 use crate::http::client_address::network;
-use crate::http::device::Device;
 
 /// What guesses are counted by: a keyed hash, from which nobody can tell which accounts exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,9 @@ impl Subject {
     }
 
     /// A device in the hands of that user.
-    pub(in crate::accounts) fn device(server: &Server, device: &Device, user: UserId) -> Self {
-        Self::of(server, "device", &[&user.0.to_be_bytes(), device.hash()].concat())
+    pub(in crate::accounts) fn device(server: &Server, device: Known, user: UserId) -> Self {
+        let (user, device) = (user.0.to_be_bytes(), device.0.to_be_bytes());
+        Self::of(server, "device", &[user, device].concat())
     }
 
     /// The open sessions of that user.

@@ -104,7 +104,7 @@ pub async fn list_to(
 }
 
 /// Makes a mail due, also one that was given up, as long as there is something to send; `false` when
-/// it is due or being sent. One that was given up gets all its attempts again.
+/// it is due or being sent. One that was given up begins with short pauses again.
 pub async fn make_due(conn: &mut Conn<'_>, id: MailId, now: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE mails SET due_at = $2, taken_until = NULL, finished_at = NULL, \
         attempts = CASE WHEN state = 'dead' THEN 0 ELSE attempts END, state = 'queued' \

@@ -12,11 +12,13 @@ use tower::ServiceExt as _;
 use super::support::{TestServer, header, post, send_from, server};
 use crate::http::body::{self, Times};
 use crate::http::protect;
+use crate::log::tests::Page;
 
 fn router(server: &TestServer) -> Router {
     let sign_in = Router::new()
         .route("/api/account/sign-in", on_post(|| async {}))
         .route("/api/account/resend", on_post(|| async {}))
+        .route("/api/account/reset-password", on_post(|| async {}))
         .route("/api/other", on_post(|| async {}));
     protect(sign_in, server)
 }
@@ -49,6 +51,16 @@ async fn the_sixth_sign_in_of_a_minute_is_refused_and_told_when_to_come_back() {
         [200, 200, 200, 200, 200, 429]
     );
     assert_eq!(posts(&router, "/api/other", "192.0.2.1:1", 50).await, [200; 50]);
+}
+
+#[tokio::test]
+async fn new_passwords_are_tried_a_hundred_and_twenty_times_a_minute_at_most() {
+    let server = server(&[]).await;
+    let router = router(&server);
+    let statuses = posts(&router, "/api/account/reset-password", "192.0.2.1:1", 150).await;
+    assert_eq!(statuses[..120], [200; 120]);
+    // One more for each half second that this took.
+    assert!(statuses[120..].contains(&429), "{statuses:?}");
 }
 
 #[tokio::test]
@@ -85,6 +97,21 @@ async fn behind_a_trusted_proxy_each_client_has_its_own_limit() {
         statuses.push(send_from("10.0.0.1:1", &router, request).await.status().as_u16());
     }
     assert_eq!(statuses, [200, 200, 429, 200, 429]);
+}
+
+#[tokio::test]
+async fn forwarded_headers_from_anybody_are_warned_about_once() {
+    let server = server(&[("ROOKERY_TRUSTED_PROXIES", "10.0.0.1")]).await;
+    let router = router(&server);
+    let (page, _guard) = Page::open(&[]);
+    let send = async |peer, header| {
+        let request = post("/api/other").header(header, "192.0.2.7");
+        send_from(peer, &router, request).await;
+        page.text().matches("they are ignored (said once)").count()
+    };
+    assert_eq!(send("10.0.0.1:1", "x-forwarded-for").await, 0);
+    assert_eq!(send("192.0.2.1:1", "x-forwarded-for").await, 1);
+    assert_eq!(send("192.0.2.2:1", "x-real-ip").await, 1);
 }
 
 /// The status of a post of `body` to a page that echoes, within short times.

@@ -93,6 +93,12 @@ impl Failure {
         Self { step, is_final: false, cause: "no answer in time".to_owned(), quote: String::new() }
     }
 
+    /// The mail would come too late.
+    pub(in crate::mail) fn too_late() -> Self {
+        let cause = "too late, its link has expired".to_owned();
+        Self { step: Step::Content, is_final: true, cause, quote: String::new() }
+    }
+
     /// The mail itself cannot be written.
     pub(in crate::mail) fn unwritable(error: &crate::Error) -> Self {
         Self { step: Step::Content, is_final: true, cause: error.to_string(), quote: String::new() }

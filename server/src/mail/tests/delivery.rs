@@ -1,10 +1,8 @@
 //! Sending, to a mail server that behaves or does not.
 
-use domain::mail::ATTEMPTS_MAX;
-
 use super::fake_smtp::{FakeSmtp, Manner};
 use super::*;
-use crate::mail::check;
+use crate::mail::{check, upkeep};
 use crate::on_both_engines;
 
 fn header(mail: &str, name: &str) -> String {
@@ -60,6 +58,21 @@ on_both_engines! {
         assert_eq!(header(&smtp.received()[0], "To:"), "To: eve@example.org");
     }
 
+    async fn a_mail_whose_link_has_expired_is_not_sent_and_said_to_be_too_late(engine) {
+        let smtp = FakeSmtp::start(&[Manner::Refuse("451 4.7.1 greylisted, come back")]).await;
+        let server = sending_to(engine, &smtp.url()).await;
+        post(&server, Written { valid_seconds: Some(1_800), ..letter("ada@example.org") }).await;
+        fate(&server, |fate| fate.last_error.is_some()).await;
+        server.clock.advance(1_800);
+        post(&server, Written { valid_seconds: Some(1_800), ..letter("eve@example.org") }).await;
+        until(async || fates(&server).await.iter().all(|fate| fate.state != "queued")).await;
+        let fates = fates(&server).await;
+        let late = "handing over the mail: too late, its link has expired";
+        assert_eq!((fates[0].state.as_str(), fates[0].last_error.as_deref()), ("dead", Some(late)));
+        assert_eq!(fates[1].state, "sent");
+        assert_eq!(smtp.received().len(), 1);
+    }
+
     async fn an_answer_that_never_came_repeats_the_mail_with_the_same_message_id(engine) {
         let smtp = FakeSmtp::start(&[Manner::DropAfterData]).await;
         let server = sending_to(engine, &smtp.url()).await;
@@ -100,7 +113,7 @@ async fn a_mail_server_that_is_down_costs_no_request_time_and_the_mail_in_the_en
     let start = Instant::now();
     post(&server, letter("ada@example.org")).await;
     assert!(start.elapsed() < Duration::from_millis(300));
-    for attempt in 1..ATTEMPTS_MAX {
+    for attempt in 1..=12 {
         let failed =
             fate(&server, |fate| fate.attempts == attempt && fate.last_error.is_some()).await;
         // Moved only once the attempt was noted: until then the row is due at the end of a lease.
@@ -114,9 +127,17 @@ async fn a_mail_server_that_is_down_costs_no_request_time_and_the_mail_in_the_en
         server.clock.advance(domain::mail::retry_after(attempt));
         server.mail_queued.notify_one();
     }
-    let dead = fate(&server, |fate| fate.state == "dead").await;
-    assert_eq!(dead.attempts, ATTEMPTS_MAX);
-    assert!(dead.last_error.unwrap().starts_with("connecting to the mail server: "));
+    server.clock.advance(86_400);
+    until(async || {
+        // Between two attempts: one that is under way is let finish.
+        server.clock.advance(3_600);
+        upkeep::tidy(&server).await.unwrap();
+        fates(&server).await[0].state == "dead"
+    })
+    .await;
+    let error = fates(&server).await.remove(0).last_error.unwrap();
+    assert!(error.starts_with("connecting to the mail server: "), "{error}");
+    assert!(error.ends_with("; was not delivered within a day"), "{error}");
 }
 
 #[tokio::test]
