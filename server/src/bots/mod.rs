@@ -16,6 +16,7 @@ pub mod setup;
 pub mod telegram_api;
 mod test_message;
 mod token;
+mod tries;
 
 pub(crate) use credential::open_token;
 pub(crate) use deletion::remove_deleted;
