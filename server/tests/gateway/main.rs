@@ -18,4 +18,5 @@ mod settings;
 mod stage;
 mod suspended_users;
 mod tokens;
+mod webhook_keys;
 mod webhooks;
