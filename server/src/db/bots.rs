@@ -78,9 +78,10 @@ impl Bot {
         BotStatus::of(self.running, self.failing_since.is_some(), suspended)
     }
 
-    /// What it may do at the gateway: what an admin has set, or else what its user chose.
-    pub fn limits(&self) -> BotLimits {
-        self.admin_limits().unwrap_or_else(|| self.own_limits())
+    /// What it may do at the gateway: what an admin has set, or else what its user chose, but no more
+    /// than users may choose now.
+    pub fn limits(&self, most: BotLimits) -> BotLimits {
+        self.admin_limits().unwrap_or_else(|| self.own_limits().at_most(most))
     }
 
     /// What its user chose.
@@ -157,7 +158,6 @@ pub async fn with_token(
         AND (deleted_at IS NULL OR deleted_at > $2 OR suspended_at IS NOT NULL OR user_suspended)";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(fingerprint)
-        .bind(provider.as_str())
         .bind(gone.0)
         .fetch_optional(c)
         .await)
@@ -173,6 +173,7 @@ pub async fn with_number(
     const SQL: &str = "SELECT user_id, deleted_at FROM bots WHERE provider = $1 AND provider_id = $2 \
         AND (deleted_at IS NULL OR deleted_at > $3 OR suspended_at IS NOT NULL OR user_suspended)";
     on_backend!(conn, |c| sqlx::query_as(SQL)
+        .bind(provider.as_str())
         .bind(provider_id)
         .bind(gone.0)
         .fetch_optional(c)

@@ -29,6 +29,8 @@ pub struct Bot {
     pub rps: i64,
     /// Requests at the same time, likewise.
     pub max_concurrent: i64,
+    /// Whether an admin has set them.
+    pub limits_by_admin: bool,
     /// Grows with every change that the gateway must know of.
     pub revision: i64,
 }
@@ -46,12 +48,14 @@ impl Bot {
         self.suspended_reason.as_deref().or_else(user).unwrap_or_default()
     }
 
-    /// How much it may send.
-    pub fn limits(&self) -> BotLimits {
-        BotLimits {
+    /// How much it may send: what an admin has set, or what its user chose, but no more than users may
+    /// choose now.
+    pub fn limits(&self, most: BotLimits) -> BotLimits {
+        let limits = BotLimits {
             rps: u32::try_from(self.rps).unwrap_or(1),
             max_concurrent: u32::try_from(self.max_concurrent).unwrap_or(1),
-        }
+        };
+        if self.limits_by_admin { limits } else { limits.at_most(most) }
     }
 }
 
@@ -76,7 +80,7 @@ pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT b.credential, b.fingerprint, b.running, b.failing_since, b.suspended_at, \
         b.suspended_reason, b.user_suspended, u.suspended_reason AS user_suspended_reason, b.deleted_at, \
         COALESCE(b.admin_rps, b.rps) AS rps, COALESCE(b.admin_max_concurrent, b.max_concurrent) AS max_concurrent, \
-        b.revision FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
+        b.admin_rps IS NOT NULL AS limits_by_admin, b.revision FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
