@@ -2,7 +2,7 @@
 
 use domain::{BotId, BotLimits, BotStatus, KeyId, Timestamp, UserId};
 
-use super::{Conn, Result, changes_one, on_backend};
+use super::{Conn, Result, on_backend};
 
 /// What the gateway keeps of a bot.
 #[derive(sqlx::FromRow)]
@@ -171,12 +171,38 @@ pub async fn bot_limited(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Resu
         .map(drop))
 }
 
-/// Notes when a key was last used; never goes back either. `false` when nothing changed: another
-/// node has noted a later use, or it was never used before ([`key_first_used`]).
-pub async fn key_used(conn: &mut Conn<'_>, key: KeyId, at: Timestamp) -> Result<bool> {
-    const SQL: &str =
-        "UPDATE gateway_keys SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
-    changes_one!(conn, sqlx::query(SQL).bind(key.0).bind(at.0))
+/// How many keys [`keys_used`] is told of at once: all of a bot's.
+pub const KEYS_AT_ONCE: usize = 10;
+
+/// Notes when keys were last used; never goes back either. Answers with those that were never used
+/// before, which are left to [`key_first_used`]. More than [`KEYS_AT_ONCE`] are not looked at.
+pub async fn keys_used(conn: &mut Conn<'_>, keys: &[(KeyId, Timestamp)]) -> Result<Vec<KeyId>> {
+    const USED: &str = "UPDATE gateway_keys SET last_used_at = CASE id WHEN $1 THEN $2 WHEN $3 THEN $4 \
+        WHEN $5 THEN $6 WHEN $7 THEN $8 WHEN $9 THEN $10 WHEN $11 THEN $12 WHEN $13 THEN $14 \
+        WHEN $15 THEN $16 WHEN $17 THEN $18 ELSE $20 END \
+        WHERE id IN ($1, $3, $5, $7, $9, $11, $13, $15, $17, $19) \
+        AND last_used_at < CASE id WHEN $1 THEN $2 WHEN $3 THEN $4 \
+        WHEN $5 THEN $6 WHEN $7 THEN $8 WHEN $9 THEN $10 WHEN $11 THEN $12 WHEN $13 THEN $14 \
+        WHEN $15 THEN $16 WHEN $17 THEN $18 ELSE $20 END";
+    const NEVER_USED: &str = "SELECT id FROM gateway_keys \
+        WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AND last_used_at IS NULL";
+    // No key has the number 0.
+    let uses: [(i64, i64); KEYS_AT_ONCE] =
+        std::array::from_fn(|place| keys.get(place).map_or((0, 0), |(key, at)| (key.0, at.0)));
+    let noted = on_backend!(&mut *conn, |c| {
+        let query =
+            uses.iter().fold(sqlx::query(USED), |query, (key, at)| query.bind(key).bind(at));
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    if noted == keys.len() as u64 {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = on_backend!(conn, |c| {
+        let query =
+            uses.iter().fold(sqlx::query_scalar(NEVER_USED), |query, (key, _)| query.bind(key));
+        query.fetch_all(c).await
+    })?;
+    Ok(ids.into_iter().map(KeyId).collect())
 }
 
 /// Notes a key's first use, and answers with its bot's user and its label; `None` when it was used
