@@ -13,6 +13,7 @@ use super::bot::Bot;
 use super::manners::Manners;
 use crate::{Error, Result, Server, db, vault};
 
+use super::limits::Places;
 /// Keys that are kept, with their bots: ten times what one node is built for, about 100 MB at worst.
 const KEYS_MAX: u64 = 100_000;
 /// A program that is silent for longer is looked up again, which takes milliseconds.
@@ -58,6 +59,8 @@ pub struct Callers {
     /// Every bot that anything holds: a change finds it here, whatever the cache has dropped.
     bots: Mutex<HashMap<BotId, Weak<Bot>>>,
     look_ups: Semaphore,
+    /// The refused polls of strangers that are held.
+    held: Places,
 }
 
 impl Callers {
@@ -82,6 +85,7 @@ impl Callers {
     /// Finds out whose key this is. Fails only while the database does.
     pub async fn find(&self, server: &Server, key: &GatewayKey) -> Result<Found> {
         let digest = vault::digest(key.expose());
+            held: Places::default(),
         if let Some(caller) = self.known.get(&digest).await {
             return Ok(Found::Caller(caller));
         }
@@ -118,7 +122,8 @@ impl Callers {
             Ok(caller) => Ok(Found::Caller(caller)),
             Err(missing) => match &*missing {
                 Missing::Unknown => {
-                    let stranger = self.strangers.get_with(digest, async { Arc::default() }).await;
+                    let manners = async { Arc::new(Manners::of_stranger(self.held.clone())) };
+                    let stranger = self.strangers.get_with(digest, manners).await;
                     Ok(Found::Stranger(stranger))
                 }
                 Missing::Trouble(error) => Err(Error::internal(error)),

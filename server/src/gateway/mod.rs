@@ -25,6 +25,7 @@ mod manners;
 mod pass;
 mod percent;
 mod refusal;
+mod room;
 mod rounds;
 mod serve;
 pub(crate) mod slots;
@@ -42,7 +43,8 @@ use domain::history::{Slot, Span};
 use tokio::sync::Notify;
 
 use crate::{Config, Server};
-pub use background::run;
+pub use background::{DRAIN, run};
+pub use room::limits as listener_limits;
 pub use tokens::check_next;
 
 /// The bots whose programs call just now.
