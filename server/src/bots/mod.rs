@@ -19,6 +19,8 @@ mod token;
 mod tries;
 
 pub(crate) use credential::open_token;
+#[cfg(test)]
+pub(crate) use credential::seal_token;
 pub(crate) use deletion::remove_deleted;
 pub use deletion::{delete, deleted, restore};
 pub use drafts::{discard_draft, retry_draft};

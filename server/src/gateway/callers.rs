@@ -1,5 +1,8 @@
 //! Who calls: from a gateway key to its bot, without the database once both are known.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -10,10 +13,10 @@ use moka::policy::EvictionPolicy;
 use tokio::sync::Semaphore;
 
 use super::bot::Bot;
+use super::limits::Places;
 use super::manners::Manners;
 use crate::{Error, Result, Server, db, vault};
 
-use super::limits::Places;
 /// Keys that are kept, with their bots: ten times what one node is built for, about 100 MB at worst.
 const KEYS_MAX: u64 = 100_000;
 /// A program that is silent for longer is looked up again, which takes milliseconds.
@@ -56,20 +59,25 @@ pub struct Callers {
     /// By the digest of the key.
     known: Cache<Vec<u8>, Arc<Caller>>,
     strangers: Cache<Vec<u8>, Arc<Manners>>,
+    /// The refused polls of strangers that are held.
+    held: Places,
     /// Every bot that anything holds: a change finds it here, whatever the cache has dropped.
     bots: Mutex<HashMap<BotId, Weak<Bot>>>,
     look_ups: Semaphore,
-    /// The refused polls of strangers that are held.
-    held: Places,
 }
 
 impl Callers {
     /// Knows nobody yet.
     pub fn new() -> Self {
+        Self::bounded(KEYS_MAX, KEY_IDLE)
+    }
+
+    /// Keeps so many keys, and for so long when they are silent.
+    fn bounded(keys_max: u64, key_idle: Duration) -> Self {
         Self {
             known: Cache::builder()
-                .max_capacity(KEYS_MAX)
-                .time_to_idle(KEY_IDLE)
+                .max_capacity(keys_max)
+                .time_to_idle(key_idle)
                 .eviction_policy(EvictionPolicy::lru())
                 .build(),
             strangers: Cache::builder()
@@ -77,6 +85,7 @@ impl Callers {
                 .time_to_live(STRANGER_KEPT)
                 .eviction_policy(EvictionPolicy::lru())
                 .build(),
+            held: Places::default(),
             bots: Mutex::default(),
             look_ups: Semaphore::new(LOOK_UPS_MAX),
         }
@@ -85,7 +94,6 @@ impl Callers {
     /// Finds out whose key this is. Fails only while the database does.
     pub async fn find(&self, server: &Server, key: &GatewayKey) -> Result<Found> {
         let digest = vault::digest(key.expose());
-            held: Places::default(),
         if let Some(caller) = self.known.get(&digest).await {
             return Ok(Found::Caller(caller));
         }
