@@ -123,6 +123,8 @@ async fn not_even_the_most_talkative_log_has_a_token_a_key_or_a_text_in_it() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
+    // While there is one subscriber alone, what another test's thread comes to first is never logged.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _logging = tracing::subscriber::set_default(subscriber);
 
     let mut stage = Stage::start().await;

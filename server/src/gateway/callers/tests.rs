@@ -75,8 +75,7 @@ async fn of_more_keys_than_there_is_room_for_those_stay_that_were_used_last() {
 async fn a_key_that_is_silent_is_forgotten_with_its_bot() {
     let server = test_support::server(Engine::Sqlite).await;
     let (callers, keys) = (Callers::bounded(10, Duration::from_millis(50)), keys(&server, 1).await);
-    caller(&callers, &server, &keys[0]).await;
-    assert_eq!(in_memory(&callers).await, [BotId(100_000)]);
+    drop(caller(&callers, &server, &keys[0]).await);
     while !in_memory(&callers).await.is_empty() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
