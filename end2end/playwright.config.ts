@@ -6,7 +6,7 @@ import type { Options } from "./support/test.ts";
 // Pages that look and read the same whatever the database: asked once is enough.
 const ONCE = ["accessibility", "contract", "keyboard", "picture-bombs", "picture-disk", "picture-files"];
 // What is only there with scripts, or does not depend on them.
-const WITH_SCRIPTS = ["islands", "durability", "password-strength", "commands", "picture-kill"];
+const WITH_SCRIPTS = ["islands", "durability", "password-strength", "commands", "picture-kill", "webhook-kill"];
 
 const except = (names: string[]) => names.map((name) => `**/${name}.spec.ts`);
 

@@ -27,6 +27,15 @@ impl BotLimits {
         refusals.take(Field::MaxConcurrent, in_range(self.max_concurrent, most.max_concurrent));
         if refusals.0.is_empty() { Ok(self) } else { Err(refusals) }
     }
+
+    /// The same, but no more than `most`.
+    #[must_use]
+    pub fn at_most(self, most: Self) -> Self {
+        Self {
+            rps: self.rps.min(most.rps),
+            max_concurrent: self.max_concurrent.min(most.max_concurrent),
+        }
+    }
 }
 
 impl std::fmt::Display for BotLimits {

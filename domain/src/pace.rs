@@ -26,12 +26,22 @@ impl Pace {
     /// After a clock was set back, it is done once and then waits for its share of the period.
     pub fn step(self, full_at: i64, now: i64) -> Result<i64, Wait> {
         let period = i64::from(self.seconds) * MICROS;
-        let share = (period / i64::from(self.count.max(1))).max(1);
+        let share = self.share();
         let is_from_the_future = full_at > now + period + SKEW;
         let full_at = if is_from_the_future { now + period - share } else { full_at };
         let next = full_at.clamp(now, now + period) + share;
         let early = next - period - now;
         if early > 0 { Err(Wait((early + MICROS - 1) / MICROS)) } else { Ok(next) }
+    }
+
+    /// Takes one back; `full_at` as in [`Self::step`], and so the answer.
+    #[must_use]
+    pub fn back(self, full_at: i64) -> i64 {
+        full_at.saturating_sub(self.share())
+    }
+
+    fn share(self) -> i64 {
+        (i64::from(self.seconds) * MICROS / i64::from(self.count.max(1))).max(1)
     }
 }
 
@@ -61,6 +71,15 @@ mod tests {
         let (done, full_at, wait) = all(PACE, full_at, NOON + 12 * MICROS);
         assert_eq!((done, wait), (1, Wait(12)));
         assert_eq!(all(PACE, full_at, NOON + 72 * MICROS).0, 5);
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_done() {
+        let mut full_at = 0;
+        for _ in 0..100 {
+            full_at = PACE.back(PACE.step(full_at, NOON).unwrap());
+        }
+        assert_eq!(all(PACE, full_at, NOON).0, 5);
     }
 
     #[test]

@@ -79,6 +79,10 @@ export class Forms {
     await this.posts("bots/start", { id: idIn(path) }, path);
   }
 
+  async stops(path: string) {
+    await this.posts("bots/stop", { id: idIn(path) }, path);
+  }
+
   async createsKey(path: string, label: string): Promise<string> {
     await this.posts("bots/keys/create", { id: idIn(path), label }, path);
     const page = await (await this.context.get(path)).text();

@@ -53,6 +53,16 @@ export class Telegram {
     await this.control("faults", { fault: { kind: "html", status: 502 }, times, token: bot.token });
   }
 
+  /** The next call of this method with the bot's token is never answered. */
+  async keepsWaiting(bot: TelegramBot, method: string) {
+    await this.control("faults", { fault: { kind: "hang" }, method, token: bot.token });
+  }
+
+  /** Where the bot's updates are delivered to; nothing where nobody set a webhook. */
+  async webhookOf(bot: TelegramBot): Promise<string> {
+    return (await (await fetch(`${this.url}/control/bots/${bot.token}`)).json()).webhook.url;
+  }
+
   /** What a chat partner writes to the bot. */
   async saysTo(bot: TelegramBot, text: string) {
     await this.control(`bots/${bot.token}/updates`, { text });

@@ -13,9 +13,10 @@ use tokio::task::JoinSet;
 use super::{Failure, database};
 use listeners::Listeners;
 
-/// How long background work has to finish once no request is left: a mail that is just being sent,
-/// the last counts. What is cut off is done again at the next start.
-const BACKGROUND_DRAIN: Duration = Duration::from_secs(10);
+/// How long background work has to finish once no request is left: a mail that is just being sent, the
+/// last counts, for which the gateway waits as long as calls may take. What is cut off is done again
+/// at the next start.
+const BACKGROUND_DRAIN: Duration = gateway::DRAIN.saturating_add(Duration::from_secs(10));
 
 /// Serves until a signal says to stop.
 pub async fn serve(config: Config) -> Result<(), Failure> {
@@ -49,12 +50,14 @@ fn start_background(server: &Server) -> JoinSet<()> {
 /// Serves all three until the server stops and their requests are answered.
 async fn serve_all(server: &Server, assets: &Assets, listeners: Listeners) -> std::io::Result<()> {
     let portal = app::router(server, assets);
+    let bots = gateway::router(server.clone());
     let stopping = || server.stopping.clone();
-    tokio::try_join!(
+    let (portal, (), metrics) = tokio::join!(
         http::serve(listeners.portal, portal, stopping()),
-        http::serve(listeners.gateway, gateway::router(server.clone()), stopping()),
+        http::serve_within(listeners.gateway, bots, stopping(), gateway::listener_limits()),
         http::serve(listeners.metrics, http::metrics::router(server), stopping()),
-    )?;
+    );
+    portal.and(metrics)?;
     Ok(())
 }
 

@@ -92,6 +92,10 @@ pub enum Event {
     WebhookRestored,
     /// Its webhook was set past the gateway, so its user must set it again.
     WebhookLost,
+    /// A program set the webhook with the gateway key of that label.
+    WebhookSet(String),
+    /// Its webhook was removed, because the key that set it has ended.
+    WebhookDisowned,
     /// An admin suspended the account, with these words.
     AccountSuspended(String),
     /// The account's suspension ended, by an admin or at its time.
@@ -174,6 +178,8 @@ impl std::fmt::Display for Event {
             Self::WebhookLost => {
                 f.write_str("Webhook removed at Telegram; set it again from your program")
             }
+            Self::WebhookSet(label) => write!(f, "Webhook set with key “{label}”"),
+            Self::WebhookDisowned => f.write_str("Webhook removed at Telegram, as its key ended"),
             Self::AccountSuspended(reason) => write!(f, "Account suspended by an admin: {reason}"),
             Self::AccountReinstated => f.write_str("Account reinstated"),
             Self::SignInsUnlockedByAdmin => f.write_str("Sign-ins unlocked by an admin"),

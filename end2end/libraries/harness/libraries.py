@@ -30,12 +30,14 @@ class Library:
     # Whether its polling loop gives up at a 403, which is what suspension looks like. A supervisor
     # restarts such a program; all others have to come back by themselves.
     ends_when_refused: bool = False
+    # Whether its snippet says where files are, so that its echo bot downloads one.
+    downloads: bool = False
 
 
-def python(name: str, program: str) -> Library:
+def python(name: str, program: str, *, downloads: bool = False) -> Library:
     made = MADE / program
     command = (str(VENV / "bin" / "python"), str(made))
-    return Library(name, command, HERE / "python" / program, f"{name}.py", made)
+    return Library(name, command, HERE / "python" / program, f"{name}.py", made, downloads=downloads)
 
 
 def node(name: str, *, ends_when_refused: bool) -> Library:
@@ -56,9 +58,9 @@ def go(name: str) -> Library:
 
 
 ALL = (
-    python("python-telegram-bot", "ptb.py"),
+    python("python-telegram-bot", "ptb.py", downloads=True),
     python("aiogram", "aiogram_echo.py"),
-    python("pyTelegramBotAPI", "telebot_echo.py"),
+    python("pyTelegramBotAPI", "telebot_echo.py", downloads=True),
     node("grammy", ends_when_refused=False),
     node("telegraf", ends_when_refused=True),
     node("node-telegram-bot-api", ends_when_refused=True),

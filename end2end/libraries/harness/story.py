@@ -1,4 +1,5 @@
-"""What happens in a run: all bots start, echo, are silenced and come back, and end."""
+"""What happens in a run: all bots start, echo, download, live through trouble of Telegram's, are silenced and
+come back, and end."""
 
 import time
 import uuid
@@ -20,6 +21,12 @@ WATCH_SECONDS = 2
 # The slowest library looks again a few seconds after a refusal.
 RECOVERY_SECONDS = 20
 
+# As long as Telegram is out of order: every library meets it more than once.
+OUTAGE_SECONDS = 4
+# Two calls in a row are too many for Telegram: a library that comes back too early meets the second refusal.
+TOO_MANY = {"kind": "too_many", "retry_after": 1}
+OUT_OF_ORDER = {"kind": "html", "status": 502}
+
 SILENCES = (("suspend", "reinstate"), ("stop", "start"))
 
 
@@ -29,6 +36,9 @@ def tell(config: Config) -> list[Program]:
     programs = [Program(bot, config.gateway_url) for bot in config.bots]
     try:
         each(programs, lambda program: echoes(program, telegram))
+        each(programs, lambda program: downloads(program, telegram))
+        each(programs, lambda program: is_slowed_down(program, telegram))
+        out_of_order(programs, telegram)
         for silence, end in SILENCES:
             if silence in config.hooks and end in config.hooks:
                 silenced(programs, telegram, config.hooks, silence, end)
@@ -62,6 +72,37 @@ def echoes(program: Program, telegram: Telegram) -> None:
         expect_echo(program, telegram, inject(bot, telegram), ECHO_SECONDS)
     if not program.is_running():
         program.failures.append(f"ended with code {program.process.returncode}")
+
+
+def downloads(program: Program, telegram: Telegram) -> None:
+    """A file that was sent to the bot arrives whole, where the library's snippet says whence."""
+    if not program.bot.library.downloads:
+        return
+    content = f"content {uuid.uuid4().hex}"
+    telegram.send_file(program.bot, content)
+    if not wait_until(lambda: telegram.has_sent(program.bot, f"file: {content}"), ECHO_SECONDS):
+        program.failures.append(f"did not download a file within {ECHO_SECONDS} s")
+
+
+def is_slowed_down(program: Program, telegram: Telegram) -> None:
+    """Telegram has had too many calls: the program waits as it is told, and goes on."""
+    telegram.fails(program.bot, TOO_MANY, times=2, method="getUpdates")
+    # Ends the poll under way; the next ones are too many.
+    texts = {program.bot.token: inject(program.bot, telegram)}
+    comes_back(program, telegram, texts, "a 429 of Telegram's")
+    expect_echo(program, telegram, inject(program.bot, telegram), RECOVERY_SECONDS)
+
+
+def out_of_order(programs: list[Program], telegram: Telegram) -> None:
+    """Telegram is out of order for all bots; what was written to them meanwhile is answered after it."""
+    texts: dict[str, str] = {}
+    each(programs, lambda program: telegram.fails(program.bot, OUT_OF_ORDER, times=None, method="getUpdates"))
+    # The first text ends the poll under way, so it is answered before anything fails.
+    each(programs, lambda program: expect_echo(program, telegram, inject(program.bot, telegram), ECHO_SECONDS))
+    each(programs, lambda program: texts.update({program.bot.token: inject(program.bot, telegram)}))
+    time.sleep(OUTAGE_SECONDS)
+    telegram.recovers()
+    each(programs, lambda program: comes_back(program, telegram, texts, "the end of an outage"))
 
 
 def silenced(programs: list[Program], telegram: Telegram, hook: dict, silence: str, end: str) -> None:

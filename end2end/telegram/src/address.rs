@@ -5,8 +5,8 @@ use crate::percent;
 /// A request path, understood.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A method call; the name is empty when the path has none.
-    Call { token: String, method: String },
+    /// A method call, in the test environment or not; the name is empty when the path has none.
+    Call { token: String, test: bool, method: String },
     /// A file download.
     File { token: String, path: String },
     /// Anything else, a malformed token included: 404.
@@ -27,8 +27,11 @@ pub fn parse(raw_path: &str) -> Address {
 
 fn call(path: &str) -> Option<Address> {
     let (token, rest) = token_and_rest(path)?;
-    let method = rest.strip_prefix("test/").unwrap_or(rest);
-    Some(Address::Call { token, method: method.trim_matches('/').to_owned() })
+    let (test, method) = match rest.strip_prefix("test/") {
+        Some(method) => (true, method),
+        None => (false, rest),
+    };
+    Some(Address::Call { token, test, method: method.trim_matches('/').to_owned() })
 }
 
 fn file(path: &str) -> Option<Address> {
@@ -66,20 +69,18 @@ mod tests {
     use super::*;
 
     fn call_to(token: &str, method: &str) -> Address {
-        Address::Call { token: token.to_owned(), method: method.to_owned() }
+        Address::Call { token: token.to_owned(), test: false, method: method.to_owned() }
     }
 
     #[test]
     fn every_spelling_of_a_call_is_understood() {
         let token = example_token(123_456);
         let escaped = token.replace(':', "%3A");
-        for path in [
-            format!("/bot{token}/getMe"),
-            format!("//bot{escaped}/getMe"),
-            format!("/bot{token}/test/getMe"),
-        ] {
+        for path in [format!("/bot{token}/getMe"), format!("//bot{escaped}/getMe")] {
             assert_eq!(parse(&path), call_to(&token, "getMe"), "{path}");
         }
+        let tested = Address::Call { token: token.clone(), test: true, method: "getMe".to_owned() };
+        assert_eq!(parse(&format!("/bot{token}/test/getMe")), tested);
         assert_eq!(parse(&format!("/bot{token}")), call_to(&token, ""));
     }
 

@@ -1,6 +1,9 @@
 //! From a request to an answer.
 
-use std::sync::{Arc, atomic::Ordering::Relaxed};
+use std::{
+    borrow::Cow,
+    sync::{Arc, atomic::Ordering::Relaxed},
+};
 
 use axum::{
     Router,
@@ -26,6 +29,8 @@ use crate::{
 
 /// How faults and counts call a download.
 const DOWNLOAD: &str = "file";
+/// What the names of methods of the test environment begin with.
+const TEST: &str = "test/";
 
 /// One request on its way.
 struct Visit {
@@ -51,8 +56,8 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let mut response = match address::parse(request.uri().path()) {
-        Address::Call { token, method } => match visit(&world, breaker, token, request) {
-            Some(visit) => visit.call(&method).await,
+        Address::Call { token, test, method } => match visit(&world, breaker, token, request) {
+            Some(visit) => visit.call(&method, test).await,
             None => nowhere(),
         },
         Address::File { token, path } => match visit(&world, breaker, token, request) {
@@ -74,9 +79,10 @@ fn visit(world: &Arc<World>, breaker: Breaker, token: String, request: Request) 
 }
 
 impl Visit {
-    async fn call(self, method: &str) -> Response<Body> {
+    async fn call(self, method: &str, test: bool) -> Response<Body> {
         let named = named_in_query(method, &self.request);
         let method = methods::canonical(named.as_deref().unwrap_or(method));
+        let method = if test { Cow::Owned([TEST, &method].concat()) } else { method };
         self.bot.note(method.clone(), seen(&self.request));
         if ![Method::GET, Method::POST].contains(self.request.method()) {
             return refuse(501, "Not Implemented").into_response();
@@ -102,6 +108,10 @@ impl Visit {
         };
         if let Some(result) = self.world.wanted_result(method, &self.token) {
             return crate::answer::ok(&result).into_response();
+        }
+        // The test environment has tokens of its own.
+        if method.starts_with(TEST) {
+            return unauthorized().into_response();
         }
         methods::carry_out(method, Call { bot: self.bot, params }).await.into_response()
     }

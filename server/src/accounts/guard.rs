@@ -22,8 +22,8 @@ use domain::{Password, Timestamp, UserId, Why};
 
 use crate::db::{self, Conn};
 use crate::{Error, Result, Server};
-pub(crate) use pace::count_each;
 pub(super) use pace::{Quota, count_mail, count_mail_request, too_many};
+pub(crate) use pace::{count_each, uncount_each};
 pub(super) use subject::Subject;
 
 /// Failures an hour that are worth a warning: more than a large installation's people mistype, and

@@ -21,7 +21,7 @@ pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> 
     Ok(AdminBotPage {
         telegram_id: row.bot.provider_id,
         suspension: suspension_of(&row.bot),
-        limits: row.bot.limits(),
+        limits: row.bot.limits(server.config.bot_limits_max),
         own_limits: row.bot.own_limits(),
         limits_by_admin: row.bot.admin_limits().is_some(),
         traffic: card_of(server, &row.bot, stored).traffic,

@@ -27,7 +27,8 @@ pub async fn set_bot_limits(
         return Err(domain::Why::Unchanged.into());
     }
     let words = reason.map_or("", Reason::as_str);
-    let (before, after) = (target.bot.limits().to_string(), limits.to_string());
+    let before = target.bot.limits(server.config.bot_limits_max).to_string();
+    let after = limits.to_string();
     let change = Change::of(AuditAction::BotLimitsSet, target_of(&target))
         .because(words)
         .from_to(&before, &after);
@@ -50,7 +51,9 @@ pub async fn clear_bot_limits(server: &Server, actor: &Actor, id: BotId) -> Resu
     if !db::bot_settings::clear_admin_limits(&mut tx.conn(), id, now).await? {
         return Err(domain::Why::AlreadyDone.into());
     }
-    let (before, after) = (target.bot.limits().to_string(), target.bot.own_limits().to_string());
+    let most = server.config.bot_limits_max;
+    let before = target.bot.limits(most).to_string();
+    let after = target.bot.own_limits().at_most(most).to_string();
     let change =
         Change::of(AuditAction::BotLimitsCleared, target_of(&target)).from_to(&before, &after);
     tell(server, &mut tx.conn(), actor, &target, &change, &Event::LimitsClearedByAdmin).await?;

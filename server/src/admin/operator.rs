@@ -3,7 +3,7 @@
 //! change goes the way of the panel's services, as [`Actor::command_line`].
 
 use domain::views::{OperatorBot, OperatorUser};
-use domain::{BotId, Timestamp, UserId, Why};
+use domain::{BotId, BotLimits, Timestamp, UserId, Why};
 
 use super::Actor;
 use crate::db::{self, bots::BotOfUser, users::Told};
@@ -32,7 +32,8 @@ pub async fn find_bot(server: &Server, _: &Actor, name: &str) -> Result<BotId> {
 /// All that the command line tells of a bot.
 pub async fn told_bot(server: &Server, _: &Actor, id: BotId) -> Result<OperatorBot> {
     let mut held = server.db.read().await?;
-    db::bots::by_id(&mut held.conn(), id).await?.map(bot).ok_or(Error::NotFound)
+    let row = db::bots::by_id(&mut held.conn(), id).await?.ok_or(Error::NotFound)?;
+    Ok(bot(row, server.config.bot_limits_max))
 }
 
 /// Bots after the one of that id, oldest first.
@@ -44,7 +45,7 @@ pub async fn bots_after(
 ) -> Result<Vec<OperatorBot>> {
     let mut held = server.db.read().await?;
     let rows = db::bots::after(&mut held.conn(), after, limit.min(LIST_MAX).into()).await?;
-    Ok(rows.into_iter().map(bot).collect())
+    Ok(rows.into_iter().map(|row| bot(row, server.config.bot_limits_max)).collect())
 }
 
 /// The user of that id, username or e-mail address.
@@ -85,8 +86,8 @@ fn bounded(name: &str) -> Result<String> {
     if can_be { Ok(name.to_owned()) } else { Err(Error::NotFound) }
 }
 
-fn bot(row: BotOfUser) -> OperatorBot {
-    let limits = row.bot.limits();
+fn bot(row: BotOfUser, most: BotLimits) -> OperatorBot {
+    let limits = row.bot.limits(most);
     OperatorBot {
         id: row.bot.id.to_string(),
         state: row.bot.status().as_str(),

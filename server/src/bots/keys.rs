@@ -26,7 +26,8 @@ pub async fn create_key(
 }
 
 /// Makes a key of the same name that takes the place of this one, which goes on for a while so that
-/// no program stands still, and answers with the new one.
+/// no program stands still, and answers with the new one. A webhook that was set with the old key
+/// goes when that ends, unless it was set again by then.
 pub async fn rotate_key(
     server: &Server,
     viewer: &Viewer,
@@ -46,6 +47,7 @@ pub async fn rotate_key(
     }
     let new = insert(server, &mut tx.conn(), &row, &label, now).await?;
     db::bots::touch(&mut tx.conn(), bot, now).await?;
+    db::webhooks::disown(&mut tx.conn(), bot, now).await?;
     note(server, &mut tx.conn(), viewer, bot, Event::KeyRotated(label), now).await?;
     tx.commit().await?;
     server.gateway.refresh(server, bot).await;
@@ -70,13 +72,16 @@ async fn insert(
     Ok(key)
 }
 
-/// Revokes a key: programs that use it are refused at once.
+/// Revokes a key: programs that use it are refused at once, and a webhook that was set with it is
+/// removed.
 pub async fn revoke_key(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     own(&mut tx.conn(), viewer, bot).await?;
     let label = db::keys::revoke(&mut tx.conn(), key, bot, now).await?.ok_or(Error::NotFound)?;
+    // Whoever notes a webhook at this moment comes before, and is seen, or after, and sees this.
     db::bots::touch(&mut tx.conn(), bot, now).await?;
+    db::webhooks::disown(&mut tx.conn(), bot, now).await?;
     note(server, &mut tx.conn(), viewer, bot, Event::KeyRevoked(label), now).await?;
     tx.commit().await?;
     server.gateway.refresh(server, bot).await;

@@ -16,8 +16,11 @@ pub mod setup;
 pub mod telegram_api;
 mod test_message;
 mod token;
+mod tries;
 
 pub(crate) use credential::open_token;
+#[cfg(test)]
+pub(crate) use credential::seal_token;
 pub(crate) use deletion::remove_deleted;
 pub use deletion::{delete, restore};
 pub use drafts::{discard_draft, retry_draft};

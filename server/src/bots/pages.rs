@@ -64,7 +64,7 @@ pub async fn page(server: &Server, viewer: &Viewer, id: BotId) -> Result<BotPage
         suspension: suspension_of(&bot),
         conflict_at,
         webhook_lost_at,
-        limits: bot.limits(),
+        limits: bot.limits(server.config.bot_limits_max),
         own_limits: bot.own_limits(),
         limits_by_admin: bot.admin_limits().is_some(),
         limits_max: server.config.bot_limits_max,

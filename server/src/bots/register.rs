@@ -6,7 +6,9 @@ use domain::{BotId, BotToken, Field, Provider, SetupStep, UserId, Why};
 use super::credential::{fingerprints, seal_token};
 use super::deletion::{gone, remove_deleted};
 use super::drafts;
-use crate::db::{self, Conn, bots::NewBot};
+use super::tries::counted;
+use crate::db::bots::{NewBot, Registered};
+use crate::db::{self, Conn};
 use crate::telegram::{Me, TelegramError};
 use crate::{Error, Result, Server, Viewer};
 
@@ -15,7 +17,8 @@ use crate::{Error, Result, Server, Viewer};
 /// Telegram cannot be asked about is kept, and asked about again; see [`super::drafts`].
 pub async fn register(server: &Server, viewer: &Viewer, pasted: &str) -> Result<BotId> {
     let token = BotToken::parse(pasted).map_err(refused)?;
-    let registered = try_register(server, viewer.id, &token).await;
+    let trying = Box::pin(try_register(server, viewer.id, &token));
+    let registered = counted(server, viewer.id, trying).await;
     match &registered {
         Err(Error::Refused(refusals))
             if refusals.at(Field::BotToken) == Some(&Why::TelegramUnreachable) =>
@@ -31,6 +34,9 @@ pub async fn register(server: &Server, viewer: &Viewer, pasted: &str) -> Result<
 pub(super) async fn try_register(server: &Server, user: UserId, token: &BotToken) -> Result<BotId> {
     refuse_known(server, user, token).await?;
     let me = ask_telegram(server, token).await?;
+    // Only now: the number alone is public, and whoever knows no more of a bot does not hear that it
+    // is registered here.
+    refuse_taken(server, user, me.id).await?;
     store(server, user, token, &me).await
 }
 
@@ -65,20 +71,30 @@ async fn store(server: &Server, user: UserId, token: &BotToken, me: &Me) -> Resu
     Ok(id)
 }
 
-/// Refuses what need not be asked of Telegram: a bot that is registered, and one too many.
+/// Refuses what need not be asked of Telegram: a token that is registered, and a bot too many.
 async fn refuse_known(server: &Server, user: UserId, token: &BotToken) -> Result<()> {
     let gone = gone(server.clock.now());
     let mut held = server.db.read().await?;
     for fingerprint in fingerprints(server, token) {
-        let conn = &mut held.conn();
-        let (provider, number) = (Provider::Telegram, token.bot());
-        let known = db::bots::registered(conn, provider, number, &fingerprint, gone).await?;
-        if let Some(known) = known {
-            let own = known.user_id == user.0 && known.deleted_at.is_some();
-            return Err(refused(if own { Why::BotDeleted } else { Why::BotRegistered }));
-        }
+        let known = db::bots::with_token(&mut held.conn(), &fingerprint, gone).await?;
+        refuse_registered(user, known)?;
     }
     refuse_one_too_many(server, &mut held.conn(), user).await
+}
+
+/// Refuses the bot of that number if it is registered, with another token.
+async fn refuse_taken(server: &Server, user: UserId, number: i64) -> Result<()> {
+    let gone = gone(server.clock.now());
+    let mut held = server.db.read().await?;
+    let conn = &mut held.conn();
+    let known = db::bots::with_number(conn, Provider::Telegram, number, gone).await?;
+    refuse_registered(user, known)
+}
+
+fn refuse_registered(user: UserId, known: Option<Registered>) -> Result<()> {
+    let Some(known) = known else { return Ok(()) };
+    let own = known.user_id == user.0 && known.deleted_at.is_some();
+    Err(refused(if own { Why::BotDeleted } else { Why::BotRegistered }))
 }
 
 async fn refuse_one_too_many(server: &Server, conn: &mut Conn<'_>, user: UserId) -> Result<()> {

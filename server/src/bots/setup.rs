@@ -71,7 +71,7 @@ async fn step(
     };
     Ok(Place::Step(SetupPage {
         bot: id,
-        limits: bot.limits(),
+        limits: bot.limits(server.config.bot_limits_max),
         name: bot.name,
         step,
         reached,

@@ -5,6 +5,7 @@ use domain::{BotId, BotToken, Why};
 
 use super::credential::{fingerprints, seal_token};
 use super::register::{ask_telegram, refused};
+use super::tries::counted;
 use super::{note, own};
 use crate::telegram::Me;
 use crate::{Error, Result, Server, Viewer, db};
@@ -22,7 +23,8 @@ pub async fn replace_token(
     if token.bot() != number {
         return Err(refused(Why::OtherBot));
     }
-    let me = ask_telegram(server, &token).await?;
+    let asking = Box::pin(ask_telegram(server, &token));
+    let me = counted(server, viewer.id, asking).await?;
     store(server, viewer, id, &token, &me).await?;
     server.gateway.refresh(server, id).await;
     Ok(())

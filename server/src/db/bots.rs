@@ -78,9 +78,10 @@ impl Bot {
         BotStatus::of(self.running, self.failing_since.is_some(), suspended)
     }
 
-    /// What it may do at the gateway: what an admin has set, or else what its user chose.
-    pub fn limits(&self) -> BotLimits {
-        self.admin_limits().unwrap_or_else(|| self.own_limits())
+    /// What it may do at the gateway: what an admin has set, or else what its user chose, but no more
+    /// than users may choose now.
+    pub fn limits(&self, most: BotLimits) -> BotLimits {
+        self.admin_limits().unwrap_or_else(|| self.own_limits().at_most(most))
     }
 
     /// What its user chose.
@@ -146,20 +147,32 @@ pub async fn insert(conn: &mut Conn<'_>, bot: &NewBot<'_>, now: Timestamp) -> Re
     )
 }
 
-/// The bot with this token's fingerprint or this provider's number, unless it was deleted before
-/// `gone` and only waits for its removal; see [`super::deleted_bots`].
-pub async fn registered(
+/// The bot with this token's fingerprint, unless it was deleted before `gone` and only waits for its
+/// removal; see [`super::deleted_bots`].
+pub async fn with_token(
     conn: &mut Conn<'_>,
-    provider: Provider,
-    provider_id: i64,
     fingerprint: &[u8],
     gone: Timestamp,
 ) -> Result<Option<Registered>> {
-    const SQL: &str = "SELECT user_id, deleted_at FROM bots \
-        WHERE (fingerprint = $1 OR (provider = $2 AND provider_id = $3)) \
-        AND (deleted_at IS NULL OR deleted_at > $4 OR suspended_at IS NOT NULL OR user_suspended) LIMIT 1";
+    const SQL: &str = "SELECT user_id, deleted_at FROM bots WHERE fingerprint = $1 \
+        AND (deleted_at IS NULL OR deleted_at > $2 OR suspended_at IS NOT NULL OR user_suspended)";
     on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(fingerprint)
+        .bind(gone.0)
+        .fetch_optional(c)
+        .await)
+}
+
+/// The bot of this provider's number, likewise.
+pub async fn with_number(
+    conn: &mut Conn<'_>,
+    provider: Provider,
+    provider_id: i64,
+    gone: Timestamp,
+) -> Result<Option<Registered>> {
+    const SQL: &str = "SELECT user_id, deleted_at FROM bots WHERE provider = $1 AND provider_id = $2 \
+        AND (deleted_at IS NULL OR deleted_at > $3 OR suspended_at IS NOT NULL OR user_suspended)";
+    on_backend!(conn, |c| sqlx::query_as(SQL)
         .bind(provider.as_str())
         .bind(provider_id)
         .bind(gone.0)

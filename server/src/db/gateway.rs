@@ -2,7 +2,7 @@
 
 use domain::{BotId, BotLimits, BotStatus, KeyId, Timestamp, UserId};
 
-use super::{Conn, Result, changes_one, on_backend};
+use super::{Conn, Result, on_backend};
 
 /// What the gateway keeps of a bot.
 #[derive(sqlx::FromRow)]
@@ -29,6 +29,8 @@ pub struct Bot {
     pub rps: i64,
     /// Requests at the same time, likewise.
     pub max_concurrent: i64,
+    /// Whether an admin has set them.
+    pub limits_by_admin: bool,
     /// Grows with every change that the gateway must know of.
     pub revision: i64,
 }
@@ -46,12 +48,14 @@ impl Bot {
         self.suspended_reason.as_deref().or_else(user).unwrap_or_default()
     }
 
-    /// How much it may send.
-    pub fn limits(&self) -> BotLimits {
-        BotLimits {
+    /// How much it may send: what an admin has set, or what its user chose, but no more than users may
+    /// choose now.
+    pub fn limits(&self, most: BotLimits) -> BotLimits {
+        let limits = BotLimits {
             rps: u32::try_from(self.rps).unwrap_or(1),
             max_concurrent: u32::try_from(self.max_concurrent).unwrap_or(1),
-        }
+        };
+        if self.limits_by_admin { limits } else { limits.at_most(most) }
     }
 }
 
@@ -76,7 +80,7 @@ pub async fn bot(conn: &mut Conn<'_>, id: BotId) -> Result<Option<Bot>> {
     const SQL: &str = "SELECT b.credential, b.fingerprint, b.running, b.failing_since, b.suspended_at, \
         b.suspended_reason, b.user_suspended, u.suspended_reason AS user_suspended_reason, b.deleted_at, \
         COALESCE(b.admin_rps, b.rps) AS rps, COALESCE(b.admin_max_concurrent, b.max_concurrent) AS max_concurrent, \
-        b.revision FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
+        b.admin_rps IS NOT NULL AS limits_by_admin, b.revision FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 
@@ -167,12 +171,38 @@ pub async fn bot_limited(conn: &mut Conn<'_>, bot: BotId, at: Timestamp) -> Resu
         .map(drop))
 }
 
-/// Notes when a key was last used; never goes back either. `false` when nothing changed: another
-/// node has noted a later use, or it was never used before ([`key_first_used`]).
-pub async fn key_used(conn: &mut Conn<'_>, key: KeyId, at: Timestamp) -> Result<bool> {
-    const SQL: &str =
-        "UPDATE gateway_keys SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
-    changes_one!(conn, sqlx::query(SQL).bind(key.0).bind(at.0))
+/// How many keys [`keys_used`] is told of at once: all of a bot's.
+pub const KEYS_AT_ONCE: usize = 10;
+
+/// Notes when keys were last used; never goes back either. Answers with those that were never used
+/// before, which are left to [`key_first_used`]. More than [`KEYS_AT_ONCE`] are not looked at.
+pub async fn keys_used(conn: &mut Conn<'_>, keys: &[(KeyId, Timestamp)]) -> Result<Vec<KeyId>> {
+    const USED: &str = "UPDATE gateway_keys SET last_used_at = CASE id WHEN $1 THEN $2 WHEN $3 THEN $4 \
+        WHEN $5 THEN $6 WHEN $7 THEN $8 WHEN $9 THEN $10 WHEN $11 THEN $12 WHEN $13 THEN $14 \
+        WHEN $15 THEN $16 WHEN $17 THEN $18 ELSE $20 END \
+        WHERE id IN ($1, $3, $5, $7, $9, $11, $13, $15, $17, $19) \
+        AND last_used_at < CASE id WHEN $1 THEN $2 WHEN $3 THEN $4 \
+        WHEN $5 THEN $6 WHEN $7 THEN $8 WHEN $9 THEN $10 WHEN $11 THEN $12 WHEN $13 THEN $14 \
+        WHEN $15 THEN $16 WHEN $17 THEN $18 ELSE $20 END";
+    const NEVER_USED: &str = "SELECT id FROM gateway_keys \
+        WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AND last_used_at IS NULL";
+    // No key has the number 0.
+    let uses: [(i64, i64); KEYS_AT_ONCE] =
+        std::array::from_fn(|place| keys.get(place).map_or((0, 0), |(key, at)| (key.0, at.0)));
+    let noted = on_backend!(&mut *conn, |c| {
+        let query =
+            uses.iter().fold(sqlx::query(USED), |query, (key, at)| query.bind(key).bind(at));
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    if noted == keys.len() as u64 {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = on_backend!(conn, |c| {
+        let query =
+            uses.iter().fold(sqlx::query_scalar(NEVER_USED), |query, (key, _)| query.bind(key));
+        query.fetch_all(c).await
+    })?;
+    Ok(ids.into_iter().map(KeyId).collect())
 }
 
 /// Notes a key's first use, and answers with its bot's user and its label; `None` when it was used

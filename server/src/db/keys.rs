@@ -71,6 +71,12 @@ pub async fn of_bot_by_id(
         .await)
 }
 
+/// What its user calls a key, in use or not.
+pub async fn label(conn: &mut Conn<'_>, id: KeyId) -> Result<Option<String>> {
+    const SQL: &str = "SELECT label FROM gateway_keys WHERE id = $1";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).bind(id.0).fetch_optional(c).await)
+}
+
 /// Lets a key end by itself; `false` when that is settled already.
 pub async fn expire(conn: &mut Conn<'_>, id: KeyId, at: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE gateway_keys SET expires_at = $2 \

@@ -23,8 +23,23 @@ impl Alarm {
             return;
         }
         let next = at.map(|at| (at, tokio::spawn(wait(server.clone(), bot, at))));
-        // The task that sets the next alarm is the one that has just rung: it must not be ended.
-        *waiting = next;
+        end(std::mem::replace(&mut *waiting, next));
+    }
+}
+
+impl Drop for Alarm {
+    /// It would keep the server in memory until it rings, which may be in a week.
+    fn drop(&mut self) {
+        end(self.0.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+/// Ends an alarm's task, unless it is the one that runs: that has rung, and sets the next alarm.
+fn end(waiting: Option<(Timestamp, JoinHandle<()>)>) {
+    if let Some((_, task)) = waiting
+        && tokio::task::try_id() != Some(task.id())
+    {
+        task.abort();
     }
 }
 

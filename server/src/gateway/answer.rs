@@ -7,97 +7,24 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
-use http::response::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::{Frame, SizeHint};
-use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::begun::{ANSWER_BYTES_MAX, Begun, STALL};
 use super::callers::Caller;
 use super::headers;
 use super::limits::Place;
-use super::refusal::Refusal;
 use super::state::Pass;
 use super::tally::Outcome;
-use super::target::{Call, Target};
+use super::target::Target;
 use crate::Server;
 
-/// Longest pause within an answer: Telegram sends what it has in one go.
-const STALL: Duration = Duration::from_mins(1);
-/// Far more than the largest answer of a method, 100 updates.
-const ANSWER_BYTES_MAX: u64 = 32 << 20;
+/// Longest time from the beginning of a method's answer to its end: a client on a bad line takes
+/// 100 updates in it, and nothing that drips holds a place for longer. Downloads may take any time.
+const ANSWER_TIME_MAX: Duration = Duration::from_mins(5);
 /// The largest file that a Bot API server holds.
 const FILE_BYTES_MAX: u64 = 4 << 30;
-
-/// An answer that has begun: its head and, of a method's answer, the first piece of its body.
-#[derive(Debug)]
-pub struct Begun {
-    head: Parts,
-    first: Option<Bytes>,
-    rest: Incoming,
-}
-
-impl Begun {
-    /// Waits for the beginning; what is no answer of the Bot API is a bad gateway.
-    pub async fn of(target: &Target<'_>, answer: Response<Incoming>) -> Result<Self, Refusal> {
-        if !is_proper(target, &answer) {
-            return Err(Refusal::bad_gateway());
-        }
-        let (head, mut rest) = answer.into_parts();
-        // A download is what it is, and packed bytes tell nothing.
-        if target.is_file() || head.headers.contains_key(CONTENT_ENCODING) {
-            return Ok(Self { head, first: None, rest });
-        }
-        let first = tokio::time::timeout(STALL, rest.frame()).await;
-        let first = first.map_err(|_| Refusal::gateway_timeout())?;
-        let first = first.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
-        let first = first.filter(|piece| begins_object(piece)).ok_or_else(Refusal::bad_gateway)?;
-        Ok(Self { head, first: Some(first), rest })
-    }
-
-    /// Its status.
-    pub fn status(&self) -> StatusCode {
-        self.head.status
-    }
-}
-
-/// Whether this can be the beginning of an envelope, whatever the headers say that it is.
-fn begins_object(piece: &[u8]) -> bool {
-    piece.trim_ascii_start().first().is_none_or(|first| *first == b'{') && !piece.is_empty()
-}
-
-/// Whether this is an answer of the Bot API, or something that stands in its way: a method is
-/// answered in JSON, a download with the file or, if there is none, in JSON as well.
-fn is_proper(target: &Target<'_>, answer: &Response<Incoming>) -> bool {
-    let status = answer.status();
-    match target.call {
-        Call::Method { .. } => {
-            !status.is_redirection()
-                && is_json(answer.headers())
-                && length(answer) <= ANSWER_BYTES_MAX
-        }
-        Call::File(_) => {
-            let is_content = status.is_success()
-                || matches!(status, StatusCode::NOT_MODIFIED | StatusCode::RANGE_NOT_SATISFIABLE);
-            is_content || (!status.is_redirection() && is_json(answer.headers()))
-        }
-    }
-}
-
-/// Whether this says that it is JSON.
-pub fn is_json(headers: &HeaderMap) -> bool {
-    const JSON: &[u8] = b"application/json";
-    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    kind.get(..JSON.len()).is_some_and(|start| start.eq_ignore_ascii_case(JSON))
-}
-
-fn length(answer: &Response<Incoming>) -> u64 {
-    let length =
-        answer.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    length.unwrap_or(0)
-}
 
 /// The body, handed on piece by piece. The call's place is taken until it ends or the client leaves.
 #[derive(Debug)]
@@ -105,6 +32,8 @@ pub struct Answer {
     first: Option<Bytes>,
     from: Incoming,
     left: u64,
+    /// When it must be over, if it must.
+    due: Option<Instant>,
     server: Server,
     caller: Arc<Caller>,
     pass: Arc<Pass>,
@@ -134,12 +63,19 @@ impl Answer {
         place: Place,
     ) -> Response {
         let Begun { head, first, rest: from } = answer;
-        let left = if target.is_file() { FILE_BYTES_MAX } else { ANSWER_BYTES_MAX };
-        let (server, caller) = (server.clone(), Arc::clone(caller));
-        let body = Self { first, from, left, server, caller, pass, _place: place, waiting: None };
+        let (left, due) = if target.is_file() {
+            (FILE_BYTES_MAX, None)
+        } else {
+            (ANSWER_BYTES_MAX, Some(Instant::now() + ANSWER_TIME_MAX))
+        };
+        let (server, caller, waiting) = (server.clone(), Arc::clone(caller), None);
+        let body = Self { first, from, left, due, server, caller, pass, _place: place, waiting };
         let mut response = Response::new(Body::new(body));
         *response.status_mut() = head.status;
         *response.headers_mut() = headers::to_client(head.headers);
+        if target.is_file() {
+            headers::disarm(response.headers_mut());
+        }
         response
     }
 
@@ -152,8 +88,10 @@ impl Answer {
 
     /// Ready when the wait for the next piece is over without one.
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<CutOff> {
-        let pass = &self.pass;
-        let waiting = self.waiting.get_or_insert_with(|| Waiting::start(Arc::clone(pass)));
+        let (pass, due) = (&self.pass, self.due);
+        let waiting = self.waiting.get_or_insert_with(|| {
+            Waiting::start(Arc::clone(pass), longest_wait(Instant::now(), due))
+        });
         let ended = waiting.ended.as_mut().poll(context).is_ready();
         let stalled = waiting.stalled.as_mut().poll(context).is_ready();
         if ended || stalled { Poll::Ready(self.cut_off()) } else { Poll::Pending }
@@ -174,7 +112,7 @@ impl HttpBody for Answer {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
-        if self.pass.has_ended() {
+        if self.pass.has_ended() || self.due.is_some_and(|due| due <= Instant::now()) {
             return Poll::Ready(Some(Err(self.cut_off())));
         }
         let first = self.first.take().map(|first| Poll::Ready(Some(Ok(Frame::data(first)))));
@@ -207,16 +145,37 @@ impl HttpBody for Answer {
 }
 
 impl Waiting {
-    fn start(pass: Arc<Pass>) -> Self {
+    fn start(pass: Arc<Pass>, until: Instant) -> Self {
         let ended = async move {
             pass.ended().await;
         };
-        Self { ended: Box::pin(ended), stalled: Box::pin(sleep(STALL)) }
+        Self { ended: Box::pin(ended), stalled: Box::pin(sleep_until(until)) }
     }
+}
+
+/// Until when the next piece may come, of an answer that must be over when it is due.
+fn longest_wait(now: Instant, due: Option<Instant>) -> Instant {
+    let stalled = now + STALL;
+    due.map_or(stalled, |due| due.min(stalled))
 }
 
 impl std::fmt::Debug for Waiting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Waiting")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_drips_is_waited_for_until_it_is_due_and_a_download_for_ever() {
+        let start = Instant::now();
+        let due = Some(start + ANSWER_TIME_MAX);
+        assert_eq!(longest_wait(start, due), start + STALL);
+        let late = start + ANSWER_TIME_MAX - STALL / 2;
+        assert_eq!(longest_wait(late, due), start + ANSWER_TIME_MAX);
+        assert_eq!(longest_wait(late, None), late + STALL);
     }
 }

@@ -1,5 +1,8 @@
 //! Who calls: from a gateway key to its bot, without the database once both are known.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -10,6 +13,7 @@ use moka::policy::EvictionPolicy;
 use tokio::sync::Semaphore;
 
 use super::bot::Bot;
+use super::limits::Places;
 use super::manners::Manners;
 use crate::{Error, Result, Server, db, vault};
 
@@ -55,6 +59,8 @@ pub struct Callers {
     /// By the digest of the key.
     known: Cache<Vec<u8>, Arc<Caller>>,
     strangers: Cache<Vec<u8>, Arc<Manners>>,
+    /// The refused polls of strangers that are held.
+    held: Places,
     /// Every bot that anything holds: a change finds it here, whatever the cache has dropped.
     bots: Mutex<HashMap<BotId, Weak<Bot>>>,
     look_ups: Semaphore,
@@ -63,10 +69,15 @@ pub struct Callers {
 impl Callers {
     /// Knows nobody yet.
     pub fn new() -> Self {
+        Self::bounded(KEYS_MAX, KEY_IDLE)
+    }
+
+    /// Keeps so many keys, and for so long when they are silent.
+    fn bounded(keys_max: u64, key_idle: Duration) -> Self {
         Self {
             known: Cache::builder()
-                .max_capacity(KEYS_MAX)
-                .time_to_idle(KEY_IDLE)
+                .max_capacity(keys_max)
+                .time_to_idle(key_idle)
                 .eviction_policy(EvictionPolicy::lru())
                 .build(),
             strangers: Cache::builder()
@@ -74,6 +85,7 @@ impl Callers {
                 .time_to_live(STRANGER_KEPT)
                 .eviction_policy(EvictionPolicy::lru())
                 .build(),
+            held: Places::default(),
             bots: Mutex::default(),
             look_ups: Semaphore::new(LOOK_UPS_MAX),
         }
@@ -118,7 +130,8 @@ impl Callers {
             Ok(caller) => Ok(Found::Caller(caller)),
             Err(missing) => match &*missing {
                 Missing::Unknown => {
-                    let stranger = self.strangers.get_with(digest, async { Arc::default() }).await;
+                    let manners = async { Arc::new(Manners::of_stranger(self.held.clone())) };
+                    let stranger = self.strangers.get_with(digest, manners).await;
                     Ok(Found::Stranger(stranger))
                 }
                 Missing::Trouble(error) => Err(Error::internal(error)),

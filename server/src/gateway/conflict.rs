@@ -6,6 +6,7 @@ use domain::Timestamp;
 use domain::views::Event;
 use http::StatusCode;
 
+use super::begun::Begun;
 use super::bot::Bot;
 use crate::{Result, Server, bots, db};
 
@@ -47,8 +48,12 @@ impl Conflicts {
 }
 
 /// Notes how Telegram answered a poll. Nobody waits for it.
-pub fn note(server: &Server, bot: &Arc<Bot>, status: StatusCode) {
-    if !bot.conflicts.count(status, server.clock.now()) {
+pub fn note(server: &Server, bot: &Arc<Bot>, answer: &Begun) {
+    let status = answer.status();
+    // Whoever polls while a webhook is set, or is being set, is in its way: no other program polls.
+    let is_by_webhook = status == StatusCode::CONFLICT
+        && (answer.mentions(b"webhook") || answer.mentions(b"setWebhook"));
+    if is_by_webhook || !bot.conflicts.count(status, server.clock.now()) {
         return;
     }
     let (server, bot) = (server.clone(), Arc::clone(bot));

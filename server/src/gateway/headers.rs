@@ -7,7 +7,8 @@ use http::header::{
     IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED,
     RANGE, RETRY_AFTER, USER_AGENT, VARY,
 };
-use http::{HeaderMap, HeaderName};
+use http::header::{CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 static TO_TELEGRAM: [HeaderName; 13] = [
     ACCEPT,
@@ -51,6 +52,14 @@ pub fn to_client(headers: HeaderMap) -> HeaderMap {
     only(headers, |name| TO_CLIENT.contains(name))
 }
 
+/// Keeps a download from doing anything in a browser: what strangers sent to a bot is shown under the
+/// gateway's address, as whatever it says that it is.
+pub fn disarm(headers: &mut HeaderMap) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let policy = HeaderValue::from_static("sandbox; default-src 'none'");
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+}
+
 fn only(headers: HeaderMap, passes: impl Fn(&HeaderName) -> bool) -> HeaderMap {
     let mut kept = HeaderMap::with_capacity(headers.len());
     let mut current = None;
@@ -68,8 +77,6 @@ fn only(headers: HeaderMap, passes: impl Fn(&HeaderName) -> bool) -> HeaderMap {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     #[test]

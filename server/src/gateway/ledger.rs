@@ -96,8 +96,8 @@ async fn write_counts(
     if counts.limited > Timestamp::default() {
         db::gateway::bot_limited(conn, bot.id(), counts.limited).await?;
     }
-    for (key, at) in &counts.keys {
-        write_use(server, conn, bot, *key, *at).await?;
+    for keys in counts.keys.chunks(db::gateway::KEYS_AT_ONCE) {
+        write_uses(server, conn, bot, keys).await?;
     }
     Ok(())
 }
@@ -116,21 +116,19 @@ async fn write_hours(conn: &mut db::Conn<'_>, counted: &[Counts]) -> Result<()> 
     Ok(())
 }
 
-/// Notes that a key was used; the first time, for its user to see.
-async fn write_use(
+/// Notes that keys were used; the first time, for their user to see.
+async fn write_uses(
     server: &Server,
     conn: &mut db::Conn<'_>,
     bot: &Bot,
-    key: KeyId,
-    at: Timestamp,
+    keys: &[(KeyId, Timestamp)],
 ) -> Result<()> {
-    if db::gateway::key_used(conn, key, at).await? {
-        return Ok(());
+    let new = db::gateway::keys_used(conn, keys).await?;
+    for (key, at) in keys.iter().filter(|(key, _)| new.contains(key)) {
+        if let Some((user, label)) = db::gateway::key_first_used(conn, *key, *at).await? {
+            let event = Event::KeyFirstUsed(label);
+            db::activity::insert(conn, server.new_id(), user, Some(bot.id()), &event, *at).await?;
+        }
     }
-    let Some((user, label)) = db::gateway::key_first_used(conn, key, at).await? else {
-        return Ok(());
-    };
-    let event = Event::KeyFirstUsed(label);
-    db::activity::insert(conn, server.new_id(), user, Some(bot.id()), &event, at).await?;
     Ok(())
 }

@@ -19,7 +19,8 @@ pub const POLLS_MAX: u32 = 2;
 pub const POLL_REMEMBERED: Duration = Duration::from_mins(5);
 
 /// Counts what is under way; a place is taken at once or not at all, so nothing ever queues here.
-#[derive(Debug, Default)]
+/// Clones count together.
+#[derive(Clone, Debug, Default)]
 pub struct Places(Arc<AtomicU32>);
 
 /// A place that is taken until this is dropped.
@@ -57,8 +58,22 @@ pub struct Rate {
 impl Rate {
     /// At most `rps` a second; zero counts as one.
     pub fn new(rps: u32) -> Self {
-        let quota = Quota::per_second(NonZeroU32::new(rps).unwrap_or(NonZeroU32::MIN));
-        Self { limiter: RateLimiter::direct_with_clock(quota, MonotonicClock), rps }
+        let rps = NonZeroU32::new(rps).unwrap_or(NonZeroU32::MIN);
+        let limiter = RateLimiter::direct_with_clock(Quota::per_second(rps), MonotonicClock);
+        Self { limiter, rps: rps.get() }
+    }
+
+    /// The same count under another limit: what was taken stays taken, so that whoever changes the limit
+    /// to and fro gains nothing. Nothing more is to be taken here.
+    pub fn changed_to(&self, rps: u32) -> Self {
+        let left = (0..self.rps).take_while(|_| self.limiter.check().is_ok()).count();
+        let next = Self::new(rps);
+        let taken = next.rps.saturating_sub(u32::try_from(left).unwrap_or(u32::MAX));
+        if let Some(taken) = NonZeroU32::new(taken) {
+            // Never more than there is.
+            let _ = next.limiter.check_n(taken);
+        }
+        next
     }
 
     /// How many a second.
@@ -101,5 +116,18 @@ mod tests {
         let rate = Rate::new(3);
         assert!((0..3).all(|_| rate.take().is_ok()));
         assert_eq!(rate.take(), Err(1));
+    }
+
+    #[test]
+    fn a_changed_limit_gives_nothing_back_that_was_taken() {
+        let left = |rate: &Rate| (0..100).take_while(|_| rate.take().is_ok()).count();
+        let (used, fresh) = (Rate::new(3), Rate::new(3));
+        assert!((0..3).all(|_| used.take().is_ok()));
+        assert_eq!(left(&used.changed_to(2)), 0);
+        assert_eq!(left(&fresh.changed_to(2)), 2);
+        let (used, fresh) = (Rate::new(3), Rate::new(3));
+        assert!(used.take().is_ok());
+        assert_eq!(left(&used.changed_to(4)), 2);
+        assert_eq!(left(&fresh.changed_to(4)), 3);
     }
 }

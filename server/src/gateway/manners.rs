@@ -6,31 +6,47 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::limits::Places;
+
 /// As long as Telegram holds such a poll.
 const HOLD: Duration = Duration::from_secs(3);
 /// A refusal counts as another one in a row within this time: longer than [`HOLD`] and the pauses
 /// of polite libraries, so that those are not slowed down twice.
 const IN_A_ROW: Duration = Duration::from_secs(10);
+/// Refused polls of one bot that are held at the same time: twice as many as may wait of a bot that
+/// runs. More are refused at once, since each holds a connection that others need.
+const HELD_MAX: u32 = 4;
+/// The same of all unknown keys together, of which anybody can make up as many as they like.
+const STRANGERS_HELD_MAX: u32 = 256;
 
 /// Remembers when a poll was last refused.
 #[derive(Debug)]
 pub struct Manners {
     last: Mutex<Option<Instant>>,
+    held: Places,
+    held_max: u32,
     hold: Duration,
     in_a_row: Duration,
 }
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { last: Mutex::default(), hold: HOLD, in_a_row: IN_A_ROW }
+        let held = Places::default();
+        Self { last: Mutex::default(), held, held_max: HELD_MAX, hold: HOLD, in_a_row: IN_A_ROW }
     }
 }
 
 impl Manners {
+    /// Those of an unknown key; all of them share these places.
+    pub fn of_stranger(held: Places) -> Self {
+        Self { held, held_max: STRANGERS_HELD_MAX, ..Self::default() }
+    }
+
     /// Call this before answering a poll with a refusal: returns at once the first time, later ones
     /// only after a while or as soon as `wake` is done.
     pub async fn wait(&self, wake: impl Future<Output = ()>) {
-        if self.is_repeated() {
+        let place = if self.is_repeated() { self.held.take(self.held_max) } else { None };
+        if let Some(_held) = place {
             tokio::select! {
                 () = tokio::time::sleep(self.hold) => {}
                 () = wake => {}
@@ -75,6 +91,21 @@ mod tests {
         assert!(!held(&manners, pending()).await);
         assert!(held(&manners, pending()).await);
         assert!(held(&manners, pending()).await);
+    }
+
+    #[tokio::test]
+    async fn only_a_few_are_held_at_the_same_time_and_of_strangers_all_together() {
+        let of_bot = Manners { in_a_row: Duration::from_mins(1), ..quick() };
+        let all = futures_util::future::join_all((0..10).map(|_| held(&of_bot, pending()))).await;
+        assert_eq!(all.iter().filter(|held| **held).count(), HELD_MAX as usize);
+        assert!(held(&of_bot, pending()).await, "their places are free again");
+        let places = Places::default();
+        let strangers = [(); 2].map(|()| Manners::of_stranger(places.clone()));
+        let _taken: Vec<_> = (0..STRANGERS_HELD_MAX).map(|_| places.take(u32::MAX)).collect();
+        for stranger in &strangers {
+            assert!(!held(stranger, pending()).await);
+            assert!(!held(stranger, pending()).await, "nobody may be held any more");
+        }
     }
 
     #[tokio::test]

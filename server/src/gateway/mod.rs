@@ -3,7 +3,7 @@
 //!
 //! A call goes through [`target`] (what is asked), [`callers`] (whose key it is), [`bot`] (may it
 //! just now, and how much), [`upstream`] (to Telegram) and [`answer`] (back to the client); [`serve`]
-//! strings them together. Bodies are handed on piece by piece and never read, but for those of
+//! and [`pass`] string them together. Bodies are handed on piece by piece and never read, but for those of
 //! setWebhook ([`webhooks`]). Once a key is known no call touches the database: services tell the
 //! gateway of changes through [`Gateway::refresh`], and [`run`] hears of those of other nodes.
 //!
@@ -12,6 +12,7 @@
 mod alarm;
 mod answer;
 mod background;
+mod begun;
 mod bot;
 mod callers;
 mod conflict;
@@ -21,7 +22,10 @@ mod ledger;
 mod limits;
 mod listening;
 mod manners;
+mod pass;
+mod percent;
 mod refusal;
+mod room;
 mod rounds;
 mod serve;
 pub(crate) mod slots;
@@ -39,7 +43,8 @@ use domain::history::{Slot, Span};
 use tokio::sync::Notify;
 
 use crate::{Config, Server};
-pub use background::run;
+pub use background::{DRAIN, run};
+pub use room::limits as listener_limits;
 pub use tokens::check_next;
 
 /// The bots whose programs call just now.

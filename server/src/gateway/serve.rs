@@ -5,38 +5,26 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use domain::{BotToken, Timestamp};
+use domain::Timestamp;
 use http::request::Parts;
 use http::{Method, StatusCode};
-use hyper::body::Incoming;
 use tokio::time::Instant;
 
-use super::answer::{Answer, Begun};
 use super::callers::{Caller, Found};
+use super::pass::Unanswered;
 use super::refusal::Refusal;
-use super::state::{Pass, State as BotState};
 use super::tally::Outcome;
 use super::target::Target;
-use super::{conflict, failing, webhooks};
 use crate::Server;
 
-/// Why a call is not answered by Telegram.
-enum Unanswered {
-    /// The gateway does not let it pass.
-    Refused(Refusal),
-    /// The gateway let it pass, but does not any longer.
-    Ended(Refusal),
-    /// Telegram has no proper answer.
-    Failed(Refusal),
-    /// The long poll of a gateway that is about to stop.
-    Stopping,
-}
-
 /// A call of a known key.
-struct Visit<'a> {
-    server: &'a Server,
-    caller: &'a Arc<Caller>,
-    target: &'a Target<'a>,
+pub struct Visit<'a> {
+    /// Who answers.
+    pub server: &'a Server,
+    /// Whose call it is.
+    pub caller: &'a Arc<Caller>,
+    /// What is asked.
+    pub target: &'a Target<'a>,
     /// When it came.
     began: Instant,
     /// The same by the clock: all that is counted of it is counted there.
@@ -120,9 +108,6 @@ impl Visit<'_> {
         if !is_good || millis.is_some() {
             self.ended(outcome, millis);
         }
-        if self.target.is_poll() {
-            conflict::note(self.server, &self.caller.bot, status);
-        }
         count(if is_good { "answered" } else { "error" });
         answer
     }
@@ -161,72 +146,6 @@ impl Visit<'_> {
             Ok(_) => Refusal::no_updates(),
             Err(refusal) => refusal,
         }
-    }
-
-    async fn pass_on(&self, parts: Parts, body: Body) -> Result<Response, Unanswered> {
-        let Self { server, caller, target, .. } = self;
-        let state = caller.bot.state();
-        let (pass, token) = state.admit(caller.key, server.clock.now())?;
-        if target.is_blocked() {
-            return Err(Refusal::blocked().into());
-        }
-        let place = caller.bot.take(&state, target.is_poll())?;
-        let sending = async {
-            let answer = self.send(&state, token, parts, body).await?;
-            Begun::of(target, answer).await.map_err(Unanswered::Failed)
-        };
-        let answer = self.unless_ended(&pass, sending).await?;
-        if answer.status() == StatusCode::UNAUTHORIZED {
-            failing::mark(server, caller.bot.id(), state.fingerprint()).await;
-            return Err(Unanswered::Failed(Refusal::unauthorized()));
-        }
-        Ok(Answer::hand_on(answer, target, server, caller, pass, place))
-    }
-
-    async fn send(
-        &self,
-        state: &Arc<BotState>,
-        token: &BotToken,
-        parts: Parts,
-        body: Body,
-    ) -> Result<Response<Incoming>, Unanswered> {
-        let Self { server, caller, target, .. } = self;
-        if let Some(change) = target.webhook_change() {
-            let changing =
-                webhooks::pass_on(server, caller.bot.id(), state, (target, change), parts, body);
-            // Boxed: other calls should not hold the room that these rare ones need.
-            return Box::pin(changing).await.map_err(Unanswered::Failed);
-        }
-        let upstream = &server.gateway.upstream;
-        let call = upstream.prepare(target, token.expose(), parts.method, parts.headers, body);
-        upstream.send(call.ok_or_else(Refusal::not_found)?).await.map_err(Unanswered::Failed)
-    }
-
-    /// Waits until the answer begins, or for what ends the call before it comes.
-    async fn unless_ended(
-        &self,
-        pass: &Pass,
-        sending: impl Future<Output = Result<Begun, Unanswered>>,
-    ) -> Result<Begun, Unanswered> {
-        let stopping = async {
-            if self.target.is_poll() {
-                self.server.stopping.cancelled().await;
-            } else {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            biased;
-            why = pass.ended() => Err(Unanswered::Ended(why)),
-            () = stopping => Err(Unanswered::Stopping),
-            sent = sending => sent,
-        }
-    }
-}
-
-impl From<Refusal> for Unanswered {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
     }
 }
 

@@ -17,7 +17,7 @@ pub struct State {
     /// One for each key that is in use, with the moment at which the key expires.
     passes: Vec<(Arc<Pass>, Option<Timestamp>)>,
     limits: BotLimits,
-    /// Counts on for as long as the limit stays the same.
+    /// Counts on, whatever the limit becomes.
     rate: Arc<Rate>,
     fingerprint: Vec<u8>,
 }
@@ -57,10 +57,13 @@ impl State {
         row: db::gateway::Bot,
         keys: &[(KeyId, Option<Timestamp>)],
     ) -> Self {
-        let limits = row.limits();
+        let limits = row.limits(server.config.bot_limits_max);
         let gate = Gate::of(server, id, &row);
-        let unchanged =
-            if limits.rps == self.rate.rps() { Some(Arc::clone(&self.rate)) } else { None };
+        let rate = match self.rate.rps() {
+            _ if self.revision == 0 => Arc::new(Rate::new(limits.rps)),
+            same if same == limits.rps => Arc::clone(&self.rate),
+            _ => Arc::new(self.rate.changed_to(limits.rps)),
+        };
         let kept = |key: KeyId| self.pass(key).filter(|_| self.is_open() && gate.is_open());
         let pass = |(key, expires_at): &(KeyId, Option<Timestamp>)| {
             (kept(*key).unwrap_or_else(|| Pass::new(*key)), *expires_at)
@@ -70,7 +73,7 @@ impl State {
             passes: keys.iter().map(pass).collect(),
             gate,
             limits,
-            rate: unchanged.unwrap_or_else(|| Arc::new(Rate::new(limits.rps))),
+            rate,
             fingerprint: row.fingerprint,
         }
     }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use domain::GatewayKey;
 
+use super::percent::decode;
+
 /// Methods that would take the bot away from the gateway, or hand out its token.
 const BLOCKED: [&str; 4] = ["logOut", "close", "getManagedBotToken", "replaceManagedBotToken"];
 /// The longest name Telegram has is half as long.
@@ -74,6 +76,17 @@ impl<'a> Target<'a> {
         matches!(self.call, Call::Method { .. }) && !self.is_poll()
     }
 
+    /// Whether a 401 to this means that the token is none. The test environment knows none of the
+    /// tokens that it is not made for, and a server of files has its own reasons.
+    pub fn is_judge_of_tokens(&self) -> bool {
+        matches!(self.call, Call::Method { test: false, .. })
+    }
+
+    /// Whether this asks where a file can be downloaded.
+    pub fn is_get_file(&self) -> bool {
+        self.is_method("getFile")
+    }
+
     /// Whether this must not reach Telegram.
     pub fn is_blocked(&self) -> bool {
         BLOCKED.iter().any(|blocked| self.is_method(blocked))
@@ -135,27 +148,6 @@ fn named_in(query: &str) -> Option<Cow<'_, str>> {
 fn file(path: &str) -> Option<Call<'_>> {
     let climbs = decode(path)?.split(['/', '\\']).any(|part| matches!(part, "." | ".."));
     (!path.is_empty() && !climbs).then_some(Call::File(path))
-}
-
-/// Undoes percent-encoding; `None` when what is left is no text.
-fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let (byte, after) = escaped(rest).map_or((*first, after), |byte| (byte, &rest[3..]));
-        decoded.push(byte);
-        rest = after;
-    }
-    String::from_utf8(decoded).ok().map(Cow::Owned)
-}
-
-fn escaped(bytes: &[u8]) -> Option<u8> {
-    let [b'%', high, low, ..] = bytes else { return None };
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    Some(digit(*high)? << 4 | digit(*low)?)
 }
 
 #[cfg(test)]

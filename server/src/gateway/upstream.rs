@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::body::Body;
-use http::header::CONTENT_TYPE;
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use hyper::body::{Body as _, Incoming};
 
@@ -65,6 +65,10 @@ impl Upstream {
         *request.uri_mut() = host.at(target.with_token(token))?;
         *request.method_mut() = method;
         *request.headers_mut() = headers::to_telegram(headers);
+        if target.is_get_file() {
+            // Its answer is read.
+            request.headers_mut().remove(ACCEPT_ENCODING);
+        }
         let patience = match (is_upload, target.is_poll()) {
             (true, _) => UPLOAD_PATIENCE,
             (_, true) => POLL_PATIENCE,

@@ -65,7 +65,50 @@ on_both_engines! {
             }
         }
         assert!(has_no_bot(&server, &eve).await);
-        assert_eq!(telegram.total_calls(), 1, "Telegram is not asked what is known");
+        assert_eq!(telegram.calls(&token, "getMe"), 1, "Telegram is not asked what is known");
+    }
+
+    async fn whoever_knows_only_a_bots_number_does_not_learn_that_it_is_registered(engine) {
+        let (server, telegram) = server_and_telegram(engine).await;
+        let ada = user(&server, "ada", Role::User).await;
+        let eve = user(&server, "eve", Role::User).await;
+        registered(&server, &ada, 123_456).await;
+        for number in [123_456, 234_567] {
+            let invented = example_token(number).replace("AArookery", "invented_");
+            telegram.revoke(&invented);
+            let answer = bots::register(&server, &eve, &invented).await;
+            assert_eq!(refusal(answer), refused(Why::BotTokenRefused), "{number}");
+        }
+    }
+
+    async fn after_many_tokens_that_were_no_good_telegram_is_not_asked_for_a_while(engine) {
+        let setting = ("ROOKERY_BOTS_PER_USER", "100");
+        let (server, telegram) = server_and_telegram_with(engine, setting).await;
+        let ada = user(&server, "ada", Role::User).await;
+        let eve = user(&server, "eve", Role::User).await;
+        let bot = registered(&server, &ada, 100_000).await;
+        for number in 100_001..100_030 {
+            bots::register(&server, &ada, &example_token(number)).await.unwrap();
+        }
+        let rotated = example_token(100_000).replace("AArookery", "BBrookery");
+        telegram.revoke(&rotated);
+        let wrong = example_token(999_999);
+        telegram.revoke(&wrong);
+        for _ in 0..10 {
+            let answer = bots::register(&server, &ada, &wrong).await;
+            assert_eq!(refusal(answer), refused(Why::BotTokenRefused));
+            let answer = bots::replace_token(&server, &ada, bot, &rotated).await;
+            assert_eq!(refusal(answer), refused(Why::BotTokenRefused));
+        }
+        let asked = telegram.total_calls();
+        let answer = bots::register(&server, &ada, &wrong).await;
+        assert_eq!(refusal(answer), refused(Why::TooManyAttempts(60)));
+        let answer = bots::replace_token(&server, &ada, bot, &rotated).await;
+        assert_eq!(refusal(answer), refused(Why::TooManyAttempts(60)));
+        assert_eq!(telegram.total_calls(), asked);
+        registered(&server, &eve, 888_888).await;
+        server.clock.advance(60);
+        bots::register(&server, &ada, &example_token(777_777)).await.unwrap();
     }
 
     async fn of_ten_who_register_one_bot_at_once_one_gets_it(engine) {

@@ -91,6 +91,22 @@ async fn a_bot_whose_token_telegram_refuses_is_failing_from_then_on() {
 }
 
 #[tokio::test]
+async fn neither_the_test_environment_nor_a_server_of_files_makes_a_bot_fail() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.get(&bot, "test/getMe").await.is_refused(401, "Unauthorized");
+    let body = r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#.to_owned();
+    let headers = [("content-type".to_owned(), "application/json".to_owned())].into();
+    stage.telegram.fault(Fault::Reply { status: 401, headers, body }.times(1).on_method("file"));
+    let uri = format!("{}/file/bot{}/photos/a.jpg", stage.url, bot.key);
+    let reply = stage.send(Request::builder().uri(uri).body(Body::empty()).unwrap()).await;
+    reply.is_refused(401, "Unauthorized");
+    let failing = "SELECT failing_since FROM bots WHERE id = $1";
+    assert_eq!(stage.number(failing, bot.id.0).await, None);
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+}
+
+#[tokio::test]
 async fn an_upstream_that_is_down_is_a_bad_gateway_and_recovers_by_itself() {
     let mut stage = Stage::start().await;
     let bot = stage.bot().await;

@@ -53,6 +53,18 @@ async fn conflicts_in_a_row_are_told_once_a_day(engine: Engine) {
 }
 
 #[tokio::test]
+async fn polls_that_a_webhook_stands_in_the_way_of_tell_of_no_other_program() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.set_webhook_elsewhere(&bot, "https://bot.example.org/hook").await;
+    for _ in 0..10 {
+        let reply = stage.get(&bot, "getUpdates").await;
+        assert_eq!(reply.status, 409, "{reply:?}");
+    }
+    assert_eq!(told(&page(&stage, &bot).await), (0, None));
+}
+
+#[tokio::test]
 async fn conflicts_in_a_row_are_told_once_a_day_on_sqlite() {
     conflicts_in_a_row_are_told_once_a_day(Engine::Sqlite).await;
 }

@@ -4,6 +4,7 @@ use domain::BotLimits;
 use domain::history::{Counted, Slot};
 use domain::views::Traffic;
 use server::{db, gateway};
+use telegram_double::Fault;
 
 use super::ground::Engine;
 use super::stage::{Stage, TestBot};
@@ -94,6 +95,32 @@ async fn counters_are_written_within_five_seconds_and_at_the_end_on_sqlite() {
 #[tokio::test]
 async fn counters_are_written_within_five_seconds_and_at_the_end_on_postgres() {
     counters_are_written_within_five_seconds_and_at_the_end(Engine::Postgres).await;
+}
+
+#[tokio::test]
+async fn what_is_counted_when_the_server_stops_is_written_before_it_waits_for_calls() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let running = tokio::spawn(gateway::run(stage.server.clone()));
+    stage.telegram.fault(Fault::Hang.always().on_method("sendMessage"));
+    let hanging = stage.get(&bot, "sendMessage?chat_id=1&text=hi");
+    let stopping = async {
+        let patience = std::time::Duration::from_secs(5);
+        let hangs = || stage.telegram.active_calls(&bot.token) == 1;
+        assert!(stage.telegram.wait_until(patience, hangs).await);
+        stage.server.stopping.cancel();
+        while stored(&stage, &bot).await.calls != 1 {
+            assert!(!running.is_finished(), "it waits for the call");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        assert!(!running.is_finished(), "it waits for the call");
+    };
+    tokio::select! {
+        _ = hanging => panic!("it hangs"),
+        () = stopping => {}
+    }
+    // The client has left.
+    running.await.unwrap();
 }
 
 async fn traffic_is_summed_by_hour_bot_and_user(engine: Engine) {

@@ -32,6 +32,8 @@ pub async fn open_server(
         ("ROOKERY_DATABASE_URL", database),
         ("ROOKERY_TELEGRAM_API_URL", telegram.to_owned()),
         ("ROOKERY_SECRET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned()),
+        ("ROOKERY_BOT_RPS_MAX", "1000".to_owned()),
+        ("ROOKERY_BOT_PARALLEL_MAX", "100".to_owned()),
     ];
     let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
     let settings = settings.into_iter().chain(more);

@@ -88,6 +88,75 @@ async fn long_polls_have_places_of_their_own() {
 }
 
 #[tokio::test]
+async fn a_third_long_poll_is_refused_with_its_own_limit_named() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.telegram.fault(Fault::Hang.always().on_method("getUpdates"));
+    let polls = join_all((0..2).map(|_| stage.get(&bot, "getUpdates?timeout=30")));
+    let third = async {
+        let patience = std::time::Duration::from_secs(5);
+        let both = || stage.telegram.calls(&bot.token, "getUpdates") == 2;
+        assert!(stage.telegram.wait_until(patience, both).await);
+        stage.get(&bot, "getUpdates?timeout=30").await
+    };
+    let refused = tokio::select! {
+        _ = polls => panic!("they hang"),
+        refused = third => refused,
+    };
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.json()["parameters"], json!({"retry_after": 1}));
+    assert_eq!(refused.headers["retry-after"], "1");
+    assert_eq!(refused.headers["ratelimit-policy"], "\"polls\";q=2;qu=\"concurrent-requests\"");
+    assert_eq!(refused.headers["ratelimit"], "\"polls\";r=0");
+    assert_eq!(stage.telegram.calls(&bot.token, "getUpdates"), 2);
+}
+
+#[tokio::test]
+async fn clients_that_leave_while_a_webhook_is_set_leave_their_places_taken() {
+    let stage = Stage::start().await;
+    let bot = stage.bot_with(BotLimits { rps: 1_000, max_concurrent: 2 }).await;
+    stage.telegram.fault(Fault::Hang.always().on_method("setWebhook"));
+    let hook = "setWebhook?url=https%3A%2F%2Fbot.example.org%2Fhook";
+    for round in 1..=2 {
+        let arrived = || stage.telegram.active_calls(&bot.token) == round;
+        tokio::select! {
+            _ = stage.get(&bot, hook) => panic!("it hangs"),
+            arrived = stage.telegram.wait_until(std::time::Duration::from_secs(5), arrived) => assert!(arrived),
+        }
+    }
+    for method in [hook, "getMe", "deleteWebhook"] {
+        assert_eq!(stage.get(&bot, method).await.status, 429, "{method}");
+    }
+    assert_eq!(stage.telegram.peak_calls(&bot.token), 2);
+}
+
+/// What an operator lowers holds for limits that were chosen before, but not for what an admin has set.
+#[tokio::test]
+async fn no_more_passes_than_the_operator_lets_users_choose_now() {
+    let lowered = [
+        ("ROOKERY_BOT_RPS", "1"),
+        ("ROOKERY_BOT_PARALLEL", "1"),
+        ("ROOKERY_BOT_RPS_MAX", "1"),
+        ("ROOKERY_BOT_PARALLEL_MAX", "1"),
+    ];
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    let stage = stage.with(&lowered).await;
+    assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    let refused = stage.get(&bot, "getMe").await;
+    assert_eq!(refused.headers["ratelimit-policy"], "\"requests\";q=1;w=1");
+    let page = server::bots::page(&stage.server, &stage.user_of(&bot).await, bot.id).await.unwrap();
+    assert_eq!(page.limits, BotLimits { rps: 1, max_concurrent: 1 }, "and its page says so");
+    let actor = Actor::command_line();
+    let ten = BotLimits { rps: 10, max_concurrent: 10 };
+    admin::set_bot_limits(&stage.server, &actor, bot.id, ten, None).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    for _ in 0..5 {
+        assert_eq!(stage.get(&bot, "getMe").await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn a_changed_limit_holds_at_once() {
     let stage = Stage::start().await;
     let bot = stage.bot().await;

@@ -18,4 +18,6 @@ mod settings;
 mod stage;
 mod suspended_users;
 mod tokens;
+mod webhook_duties;
+mod webhook_keys;
 mod webhooks;

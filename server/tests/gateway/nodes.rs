@@ -96,6 +96,50 @@ async fn many_bots(nodes: &Nodes, count: usize) -> Vec<TestBot> {
     bots
 }
 
+const STOP_LONG_AGO: &str =
+    "UPDATE bots SET running = FALSE, changed_at = 1, revision = revision + 1 WHERE id = $1";
+const LIMIT_LONG_AGO: &str =
+    "UPDATE bots SET rps = 1, changed_at = 1, revision = revision + 1 WHERE id = $1";
+
+#[tokio::test]
+async fn a_stop_and_changed_limits_arrive_by_notify_alone() {
+    let nodes = Nodes::start(Engine::Postgres).await;
+    nodes.listening().await;
+    let bots = many_bots(&nodes, 200).await;
+    let (stopped, limited) = (&bots[0], &bots[100]);
+    nodes.there.sql(STOP_LONG_AGO, stopped.id.0).await;
+    let (status, took) = nodes.until_refused(stopped).await;
+    assert!(status == 403 && took < SOON, "{status} after {took:?}");
+    nodes.there.sql(LIMIT_LONG_AGO, limited.id.0).await;
+    let (status, took) = nodes.until_refused(limited).await;
+    assert!(status == 429 && took < SOON, "{status} after {took:?}");
+    let refused = nodes.here.get(limited, "getMe").await;
+    assert_eq!(refused.headers["ratelimit-policy"], "\"requests\";q=1;w=1");
+    nodes.stop().await;
+}
+
+#[tokio::test]
+async fn changes_arrive_while_the_counters_wait_for_the_database() {
+    const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+        AND wait_event_type = 'Lock' AND query LIKE '%bot_minutes%' AND $1 = 0";
+    let nodes = Nodes::start(Engine::Postgres).await;
+    nodes.there.run("ALTER TABLE bots DISABLE TRIGGER bots_notify").await;
+    let bot = nodes.here.bot().await;
+    assert_eq!(nodes.here.get(&bot, "getMe").await.status, 200);
+    let mut tx = nodes.there.server.db.begin().await.unwrap();
+    let server::db::Conn::Postgres(connection) = tx.conn() else { panic!("not PostgreSQL") };
+    let lock = "LOCK TABLE bot_minutes IN EXCLUSIVE MODE";
+    sqlx::query(lock).execute(connection).await.unwrap();
+    // What was counted before may be written already.
+    assert_eq!(nodes.here.get(&bot, "getMe").await.status, 200);
+    nodes.eventually(async || nodes.there.number(WAITING, 0).await == Some(1)).await;
+    nodes.there.suspend(&bot, "spam").await;
+    let (status, took) = nodes.until_refused(&bot).await;
+    assert!(status == 403 && took < SOON, "{status} after {took:?}");
+    drop(tx);
+    nodes.stop().await;
+}
+
 #[tokio::test]
 async fn without_notify_changes_arrive_within_a_second_all_the_same() {
     let nodes = Nodes::start(Engine::Postgres).await;

@@ -37,6 +37,7 @@ async fn path_and_query_arrive_as_they_were_sent_but_for_the_token() {
     let stage = Stage::start().await;
     let bot = stage.bot().await;
     let escaped = bot.key.replace(':', "%3A");
+    stage.telegram.set_result("test/getMe", None, json!(true));
     for (sent, arrives) in [
         (
             format!("/bot{}/GetMe?a=%7e&&b=+", bot.key),
@@ -162,6 +163,18 @@ async fn files_are_downloaded_with_their_path_untouched() {
         let seen = stage.telegram.last_request(&bot.token).unwrap();
         assert_eq!(seen.target, format!("/file/bot{}/{path}", bot.token));
     }
+}
+
+#[tokio::test]
+async fn a_download_can_do_nothing_in_a_browser() {
+    let stage = Stage::start().await;
+    let bot = stage.bot().await;
+    stage.telegram.add_file(&bot.token, "documents/a.html", *b"<script>steal()</script>");
+    let uri = format!("{}/file/bot{}/documents/a.html", stage.url, bot.key);
+    let reply = stage.send(Request::builder().uri(uri).body(Body::empty()).unwrap()).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.headers["x-content-type-options"], "nosniff");
+    assert_eq!(reply.headers["content-security-policy"], "sandbox; default-src 'none'");
 }
 
 #[tokio::test]

@@ -11,17 +11,17 @@ use super::ground::Engine;
 use super::stage::{Reply, Stage, TestBot};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-const URL: &str = "https://bot.example.org/hook";
+pub const URL: &str = "https://bot.example.org/hook";
 
 /// A stage whose gateway does its work in the background as well.
-async fn running(engine: Engine) -> Stage {
+pub async fn running(engine: Engine) -> Stage {
     let stage = Stage::start_on(engine).await;
     tokio::spawn(gateway::run(stage.server.clone()));
     stage
 }
 
 /// Sets the webhook as a program does, by way of JSON.
-async fn set(stage: &Stage, bot: &TestBot, url: &str) -> Reply {
+pub async fn set(stage: &Stage, bot: &TestBot, url: &str) -> Reply {
     let body = json!({"url": url, "secret_token": "canary_secret", "allowed_updates": ["message"]});
     post(stage, bot, "setWebhook", "application/json", body.to_string()).await
 }
@@ -39,14 +39,14 @@ async fn post(
 }
 
 /// Waits until Telegram calls this address; an empty one is none.
-async fn becomes(stage: &Stage, bot: &TestBot, url: &str) {
+pub async fn becomes(stage: &Stage, bot: &TestBot, url: &str) {
     let so =
         stage.telegram.wait_until(PATIENCE, || stage.telegram.webhook(&bot.token)["url"] == url);
     assert!(so.await, "{}", stage.telegram.webhook(&bot.token));
 }
 
 /// Waits until the bot's activity has this event as often.
-async fn is_told(stage: &Stage, bot: &TestBot, event: &'static str, times: i64) {
+pub async fn is_told(stage: &Stage, bot: &TestBot, event: &'static str, times: i64) {
     let start = std::time::Instant::now();
     while stage.events(bot, event).await != times {
         assert!(

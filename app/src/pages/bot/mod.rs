@@ -143,8 +143,8 @@ fn webhook_lost(at: Timestamp) -> impl IntoView {
         <MessageBox tone=Tone::Warning>
                 <p class="flash-title">"Your program's webhook was removed"</p>
                 <p>
-                    "It went when the bot was stopped or suspended, " <Time at/>
-                    ". Rookery does not know it well enough to set it again: most likely it was not set through the gateway. Once the bot is started, have your program set it again, through the gateway."
+                    "It went when the bot was stopped or suspended, or with the key that had set it, " <Time at/>
+                    ". Rookery cannot set it again: most likely it was not set through the gateway, or its key has ended. Once the bot is started, have your program set it again, through the gateway."
                 </p>
         </MessageBox>
     }

@@ -73,6 +73,16 @@ impl Quota {
         Ok(Entry { subject: self.subject.bytes(), guesses, expires_at: self.expires_at(server) })
     }
 
+    /// Takes back one that was counted.
+    async fn give_back(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
+        let expires_at = self.expires_at(server);
+        let stored = guesses::lock(conn, self.subject.bytes(), expires_at).await?;
+        let full_at = Timestamp(self.pace.back(stored.locked_until.0));
+        let guesses = Guesses { locked_until: full_at, ..Guesses::default() };
+        let entry = Entry { subject: self.subject.bytes(), guesses, expires_at };
+        Ok(guesses::set(conn, entry).await?)
+    }
+
     fn expires_at(&self, server: &Server) -> Timestamp {
         server.clock.now().plus(i64::from(self.pace.seconds) + 1)
     }
@@ -116,6 +126,18 @@ pub(crate) async fn count_each(
 ) -> Result<Result<(), Why>> {
     let quota = Quota { subject: Subject::of(server, kind, &id.to_be_bytes()), pace };
     Ok(quota.count(server, conn).await?.map_err(too_many))
+}
+
+/// Takes back what [`count_each`] counted: it is not to count after all.
+pub(crate) async fn uncount_each(
+    server: &Server,
+    conn: &mut Conn<'_>,
+    kind: &str,
+    id: i64,
+    pace: Pace,
+) -> Result<()> {
+    let quota = Quota { subject: Subject::of(server, kind, &id.to_be_bytes()), pace };
+    quota.give_back(server, conn).await
 }
 
 /// That it is too early, in words for a person.
