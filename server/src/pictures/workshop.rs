@@ -17,10 +17,13 @@ use super::examine::{Examined, examine};
 use super::profile::to_srgb;
 use super::raster::Cut;
 use super::scale::{scale, upright};
+use super::timed::in_time;
 use crate::{Error, Result, log};
 
-/// Bytes for each pixel of the largest picture that is taken: red, green, blue, and transparency.
-const PIXEL_BYTES: u64 = 4;
+/// Bytes for each pixel of the largest picture that is taken: what decoding the usual kinds takes at most,
+/// which is a JPEG's coefficients without subsampling and a quarter of its planes. Kinds that take more are
+/// taken up to fewer pixels; all memory for pictures still fits beside the rest into half a gigabyte.
+const PIXEL_BYTES: u64 = 7;
 /// What the largest picture needs besides: a cut of twice 800 pixels square, lines, tables.
 const ASIDE_BYTES: u64 = 24 * 1024 * 1024;
 /// Memory is lent by the mebibyte.
@@ -78,18 +81,23 @@ impl Workshop {
         let megapixels_max = self.megapixels_max;
         let file = bytes.clone();
         let head = waited(self.heads.clone().acquire_owned()).await?;
-        let examined = contained(head, move || examine(&file, megapixels_max)).await?;
+        let examined =
+            contained(head, move || in_time(&file, |file| examine(file, megapixels_max))).await?;
         let whole = self.turn(examined.memory).await?;
         contained(whole, move || make(&bytes, &examined, crop)).await
     }
 
     /// Waits for so many bytes of memory, and for one of the few places.
     async fn turn(&self, bytes: u64) -> Result<OwnedSemaphorePermit> {
+        let units = self.units(bytes).map_err(refused)?;
+        waited(self.memory.clone().acquire_many_owned(units)).await
+    }
+
+    /// What is lent to a picture that takes so many bytes, if there is as much at all.
+    pub(super) fn units(&self, bytes: u64) -> Result<u32, Why> {
         let least = u64::from(self.units) / AT_ONCE_MAX;
         let units = u32::try_from((bytes + ASIDE_BYTES).div_ceil(UNIT).max(least));
-        let units = units.ok().filter(|units| *units <= self.units);
-        let units = units.ok_or_else(|| refused(Why::PictureTooDemanding))?;
-        waited(self.memory.clone().acquire_many_owned(units)).await
+        units.ok().filter(|units| *units <= self.units).ok_or(Why::PictureTooDemanding)
     }
 }
 
@@ -117,14 +125,14 @@ async fn contained<T: Send + 'static>(
 
 /// The six files of a picture, here and now: the work alone, as tests and the bench have it.
 pub fn squares(bytes: &[u8]) -> Result<Vec<Made>, Why> {
-    let examined = examine(bytes, u32::MAX)?;
+    let examined = in_time(bytes, |file| examine(file, u32::MAX))?;
     make(bytes, &examined, None)
 }
 
 fn make(bytes: &[u8], examined: &Examined, crop: Option<Crop>) -> Result<Vec<Made>, Why> {
     let size = (examined.width, examined.height);
     let square = Square::of(crop, size, examined.orientation);
-    let (mut raster, square) = decode(bytes, examined, square)?;
+    let (mut raster, square) = in_time(bytes, |file| decode(file, examined, square))?;
     let profile = raster.profile.take();
     let cut = raster.cut(square).ok_or(Why::PictureBroken)?;
     drop(raster);
