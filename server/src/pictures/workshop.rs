@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::picture::SIDES;
-use domain::{Field, PictureFormat, Why};
+use domain::{Field, PictureFormat, UserId, Why};
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::crop::{Crop, Square};
 use super::decode::decode;
 use super::encode::encode;
 use super::examine::{Examined, examine};
+use super::places::{Place, Places};
 use super::profile::to_srgb;
 use super::raster::Cut;
 use super::scale::{scale, upright};
@@ -46,14 +47,11 @@ pub struct Made {
     pub bytes: Vec<u8>,
 }
 
-/// Uploads that may be read, or wait for their turn, at the same time: their files are in memory.
-const UPLOADS_MAX: usize = 16;
-
 /// Makes squares of what is uploaded.
 #[derive(Debug)]
 pub struct Workshop {
     megapixels_max: u32,
-    uploads: Arc<Semaphore>,
+    places: Places,
     /// Heads are read beside whatever else goes on: most of what is refused need not wait for it.
     heads: Arc<Semaphore>,
     units: u32,
@@ -65,15 +63,14 @@ impl Workshop {
     pub fn new(megapixels_max: u32) -> Self {
         let bytes = u64::from(megapixels_max) * 1_000_000 * PIXEL_BYTES + ASIDE_BYTES;
         let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
-        let uploads = Arc::new(Semaphore::new(UPLOADS_MAX));
         let heads = Arc::new(Semaphore::new(HEADS_MAX));
         let memory = Arc::new(Semaphore::new(units as usize));
-        Self { megapixels_max, uploads, heads, units, memory }
+        Self { megapixels_max, places: Places::default(), heads, units, memory }
     }
 
-    /// A place for one upload, kept from its first byte to its end.
-    pub async fn place(&self) -> Result<OwnedSemaphorePermit> {
-        waited(self.uploads.clone().acquire_owned()).await
+    /// A place for an upload of `user`, kept from its first byte to its end.
+    pub async fn place(&self, user: UserId) -> Result<Place> {
+        self.places.take(user).await
     }
 
     /// The squares of the picture in `bytes`, or why there are none.
@@ -101,7 +98,7 @@ impl Workshop {
     }
 }
 
-async fn waited(
+pub(super) async fn waited(
     turn: impl Future<Output = std::result::Result<OwnedSemaphorePermit, AcquireError>>,
 ) -> Result<OwnedSemaphorePermit> {
     let turn = tokio::time::timeout(PATIENCE, turn).await;
