@@ -31,6 +31,8 @@ pub(super) fn decode(file: &Timed<'_>, _: &Examined) -> Result<Raster, Why> {
 fn open<'a>(file: &Timed<'a>) -> Result<Decoder<Timed<'a>>, Why> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
+    // Browsers pass over them.
+    options.allow_unknown_blocks(true);
     options.read_info(file.clone()).map_err(why)
 }
 

@@ -87,7 +87,7 @@ fn wanted(width: u32, height: u32, square: Square) -> (u16, u16) {
 
 /// Where the square is in the picture that was read.
 fn scaled(square: Square, examined: &Examined, raster: &Raster) -> Square {
-    if raster.width == examined.width {
+    if (raster.width, raster.height) == (examined.width, examined.height) {
         return square;
     }
     let along = |at: u32, from: u32, to: u32| {

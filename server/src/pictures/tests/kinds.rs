@@ -7,7 +7,9 @@ use image::{ExtendedColorType, ImageEncoder};
 
 use super::refused;
 use crate::pictures::workshop::squares;
-use crate::test_support::pictures::{are_close, every_kind, jpeg, jpeg_with, look, pixels};
+use crate::test_support::pictures::{
+    are_close, every_kind, gif, jpeg, jpeg_with, look, pixels, png, webp,
+};
 
 #[test]
 fn every_kind_of_file_shows_what_is_in_it() {
@@ -19,6 +21,13 @@ fn every_kind_of_file_shows_what_is_in_it() {
             assert_eq!(long, 400);
             assert!(are_close(seen, colors), "{kind}: {seen:?} is not {colors:?}");
         }
+    }
+}
+
+#[test]
+fn the_middle_of_a_line_is_shown() {
+    for file in [jpeg(1, 1_000), jpeg(1_000, 1), png(1, 1_000), gif(1_000, 1), webp(1, 1_000)] {
+        assert_eq!(look(&squares(&file).unwrap()[0].bytes).0, 400, "{:?}", &file[..4]);
     }
 }
 
