@@ -88,11 +88,15 @@ fn webp_of_groups(groups: u32) -> Vec<u8> {
     write(0x2f, 8);
     write(3 | 3 << 14, 32);
     // No transforms, no colours to be named; groups, in blocks of four pixels, told by one pixel.
-    [(0, 1), (0, 1), (1, 1), (0, 3), (0, 1)].map(|(number, count)| write(number, count));
+    for (number, count) in [(0, 1), (0, 1), (1, 1), (0, 3), (0, 1)] {
+        write(number, count);
+    }
     let last = groups - 1;
     for symbol in [last & 255, last >> 8, 0, 0, 0] {
         // A single symbol of eight bits.
-        [(1, 1), (0, 1), (1, 1), (symbol, 8)].map(|(number, count)| write(number, count));
+        for (number, count) in [(1, 1), (0, 1), (1, 1), (symbol, 8)] {
+            write(number, count);
+        }
     }
     for _ in 0..groups * 5 {
         // The lengths 1 to 6 are told in three bits, 7 to 10 in four; eleven of them are.
