@@ -96,6 +96,7 @@ test.describe("with a pointer", () => {
       await keeper.presses("Upload picture");
       expect(await kept(keeper, looker.page), orientation).toEqual(middle);
 
+      await keeper.opens("/account");
       await keeper.main.getByLabel("New picture").setInputFiles(picture);
       await expect.poll(() => fields(keeper)).toContain("1.00000");
       await keeper.main.getByLabel("Zoom").fill("2");
