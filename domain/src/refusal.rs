@@ -314,7 +314,7 @@ pub enum Why {
     PictureBroken,
     /// Reading it would take more memory or time than one picture gets.
     #[error(
-        "This picture takes too much work to read. Save it smaller, as an ordinary JPEG, and try again."
+        "This picture takes too much memory or time to read. Save it as an ordinary JPEG, or make it smaller, and try again."
     )]
     PictureTooDemanding,
     /// Nothing was chosen in a list.

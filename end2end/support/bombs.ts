@@ -31,11 +31,13 @@ export function bombs(): Record<string, File> {
       "pixels by the billion": png(pngHead(50_000, 50_000), pixels(1_000_000)),
       "as large as may be, all of one colour": png(pngHead(side, side, 8, 6), large),
       "as large as may be, once more": png(pngHead(side, side, 8, 6), large),
-      "16 bits a colour": png(pngHead(side, side, 16, 6), large),
+      "16 bits a colour": png(pngHead(side, side, 16, 2), pixels(side * (1 + side * 6))),
+      "16 bits a colour, and transparency": png(pngHead(side, side, 16, 6), large),
       "a text of a quarter of a gigabyte": png(small[0], pngChunk("zTXt", packed), small[1]),
       "a colour profile of a quarter of a gigabyte": png(small[0], pngChunk("iCCP", packed), small[1]),
       "a GIF of four billion pixels": gifOf(65_535, 65_535),
       "a WebP that claims four gigabytes of metadata": webpThatClaims(),
+      "a JPEG without loss that ends where it begins": jpegWithoutLoss(side),
     }).map(([name, buffer]) => [name, file("bomb", buffer)]),
   );
 }
@@ -55,4 +57,12 @@ function webpThatClaims(): Buffer {
   const body = Buffer.concat([Buffer.from("WEBP"), extended, pixel, claims]);
   const head = chunk("RIFF", Buffer.alloc(0), FOUR_GIGABYTES);
   return Buffer.concat([head, body]);
+}
+
+/** A JPEG whose decoder needs no more of it to make up pixels for ever, eighteen bytes for each. */
+function jpegWithoutLoss(side: number): Buffer {
+  const size = side.toString(16).padStart(4, "0").repeat(2);
+  const table = `ffc4001400${"01".padEnd(32, "0")}00`;
+  const frame = `ffc3001108${size}03011100021100031100`;
+  return Buffer.from(`ffd8${table}${frame}ffda000c03010002000300010000ffd9`, "hex");
 }

@@ -47,6 +47,23 @@ export function noise(side: number, seed: number): File {
   return file("noise.png", pngOf(side, side, lines));
 }
 
+/** A JPEG with the same quarters, as `page` writes it, that says how it is to be turned. */
+export async function turned(page: Page, width: number, height: number, orientation: number): Promise<File> {
+  const bytes = await page.evaluate(async ({ width, height, colors }) => {
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext("2d")!;
+    colors.forEach((color, index) => {
+      context.fillStyle = `rgb(${color})`;
+      context.fillRect((index % 2) * (width / 2), index < 2 ? 0 : height / 2, width / 2, height / 2);
+    });
+    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  }, { width, height, colors: Object.values(QUARTERS) });
+  const exif = Buffer.from(`4d4d002a00000008000101120003000000010${orientation.toString().padStart(3, "0")}000000000000`, "hex");
+  const segment = Buffer.concat([Buffer.from([0xff, 0xe1, 0, 8 + exif.length]), Buffer.from("Exif\0\0"), exif]);
+  return file("turned.jpg", Buffer.concat([Buffer.from(bytes.slice(0, 2)), segment, Buffer.from(bytes.slice(2))]));
+}
+
 /** A file that says it is a picture, with this inside. */
 export function file(name: string, buffer: Buffer): File {
   return { name, mimeType: "image/png", buffer };
@@ -97,8 +114,11 @@ export async function quartersOf(page: Page, picture: Buffer): Promise<string[]>
     const places = [[near, near], [far, near], [near, far], [far, far]];
     return places.map(([x, y]) => [...context.getImageData(x, y, 1, 1).data.subarray(0, 3)]);
   }, url);
-  return seen.map((color) => nameOf(color) ?? `rgb ${color}`);
+  return namesOf(seen);
 }
+
+/** What these colours are called. */
+export const namesOf = (colors: number[][]) => colors.map((color) => nameOf(color) ?? `rgb ${color}`);
 
 function nameOf(seen: number[]) {
   const isClose = (color: Color) => color.every((value, index) => Math.abs(value - seen[index]) < 24);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { file, quarters, quartersOf } from "../support/picture.ts";
+import { file, namesOf, quarters, quartersOf, turned } from "../support/picture.ts";
 import { expect, test } from "../support/test.ts";
 import type { Visitor } from "../support/visitor.ts";
 
@@ -23,6 +23,19 @@ async function kept(keeper: Visitor, looker: Page): Promise<string[]> {
   const source = await keeper.page.getByRole("banner").locator("img.avatar").getAttribute("src");
   const picture = await keeper.page.request.get(keeper.rookery.url + String(source).replace("-48.", "-400."));
   return quartersOf(looker, await picture.body());
+}
+
+/** The colours in the quarters of what is seen in the frame. */
+async function seen(keeper: Visitor): Promise<string[]> {
+  const colors = await frame(keeper).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const side = Math.min(canvas.width, canvas.height) * 0.875;
+    const place = (length: number, part: number) => Math.round((length - side) / 2 + side * part);
+    const at = (x: number, y: number) =>
+      [...canvas.getContext("2d")!.getImageData(place(canvas.width, x), place(canvas.height, y), 1, 1).data.subarray(0, 3)];
+    return [at(0.25, 0.25), at(0.75, 0.25), at(0.25, 0.75), at(0.75, 0.75)];
+  });
+  return namesOf(colors);
 }
 
 test("the corner that is chosen by keys is kept, and without scripts the middle", async ({ keeper, someone, javaScriptEnabled }) => {
@@ -67,6 +80,36 @@ test.describe("with a pointer", () => {
     await keeper.presses("Upload picture");
     const looker = await someone("looker", keeper.rookery);
     expect(await kept(keeper, looker.page)).toEqual(["yellow", "yellow", "yellow", "yellow"]);
+  });
+
+  test("what is seen in the frame is kept, however a camera was held", async ({ keeper, someone }) => {
+    const looker = await someone("looker", keeper.rookery);
+    const upperLeft = { 1: "red", 3: "yellow", 5: "red", 6: "blue", 8: "green" };
+    for (const [orientation, color] of Object.entries(upperLeft)) {
+      await keeper.opens("/account");
+      const picture = await turned(looker.page, 400, 200, Number(orientation));
+      await keeper.main.getByLabel("New picture").setInputFiles(picture);
+      const isUpright = Number(orientation) < 5;
+      await expect.poll(() => fields(keeper)).toEqual([isUpright ? "0.25000" : "0.00000", isUpright ? "0.00000" : "0.25000", "1.00000"]);
+      const middle = await seen(keeper);
+      expect(new Set(middle).size, `four colours in the middle of ${orientation}: ${middle}`).toBe(4);
+      await keeper.presses("Upload picture");
+      expect(await kept(keeper, looker.page), orientation).toEqual(middle);
+
+      await keeper.opens("/account");
+      await keeper.main.getByLabel("New picture").setInputFiles(picture);
+      await expect.poll(() => fields(keeper)).toContain("1.00000");
+      await keeper.main.getByLabel("Zoom").fill("2");
+      const box = (await frame(keeper).boundingBox())!;
+      await keeper.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await keeper.page.mouse.down();
+      await keeper.page.mouse.move(box.x + box.width / 2 + 900, box.y + box.height / 2 + 900, { steps: 3 });
+      await keeper.page.mouse.up();
+      expect(await fields(keeper)).toEqual(["0.00000", "0.00000", "0.50000"]);
+      expect(await seen(keeper), orientation).toEqual(Array(4).fill(color));
+      await keeper.presses("Upload picture");
+      expect(await kept(keeper, looker.page), orientation).toEqual(Array(4).fill(color));
+    }
   });
 
   test("two fingers zoom", async ({ keeper }) => {

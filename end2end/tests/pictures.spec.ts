@@ -32,6 +32,28 @@ test("a picture that is shown is really one", async ({ keeper, javaScriptEnabled
   await isShown(keeper);
 });
 
+test("a picture has its place before it has come", async ({ keeper }) => {
+  await uploads(keeper, png(200, 40, 40));
+  await keeper.sees("Your picture is changed.");
+  const { page } = keeper;
+  let comes = () => {};
+  const asked = new Promise<void>((resolve) => (comes = resolve));
+  await page.route("**/pictures/**", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.goto(`${keeper.rookery.url}/account`, { waitUntil: "domcontentloaded" });
+  const faces = page.locator("img.avatar");
+  await expect(faces).toHaveCount(2);
+  const all = [faces.first(), faces.last(), keeper.main.getByText("Your picture", { exact: true }), keeper.main.getByText("Upload picture")];
+  const boxes = () => Promise.all(all.map((element) => element.boundingBox()));
+  await expect.poll(async () => (await faces.last().boundingBox())?.height, { message: "styled" }).toBe(80);
+  const before = await boxes();
+  comes();
+  await page.waitForLoadState("load");
+  expect(await boxes()).toEqual(before);
+});
+
 test("what is no picture, or too large, is refused in words and changes nothing", async ({ keeper }) => {
   await uploads(keeper, png(200, 40, 40));
   await keeper.sees("Your picture is changed.");

@@ -44,6 +44,15 @@ pub(crate) fn expecting_panics<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
+/// What threads are called to which the decoder of JPEG gives the work of a component.
+pub(crate) const DECODERS_THREAD: &str = "worker thread for component ";
+
+/// Whether a panic here is some file's fault. Threads of a decoder do nothing else.
+fn is_expecting() -> bool {
+    let thread = std::thread::current();
+    EXPECTING.get() || thread.name().is_some_and(|name| name.starts_with(DECODERS_THREAD))
+}
+
 /// Where lines go besides the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
@@ -101,7 +110,7 @@ fn careful() -> FilterFn<fn(&Metadata<'_>) -> bool> {
 /// can hold whatever the program had in its hands.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    if EXPECTING.get() {
+    if is_expecting() {
         tracing::warn!(target: "panic", place, "a decoder gave up on a file");
         return;
     }
@@ -284,13 +293,39 @@ pub(crate) mod tests {
         assert!(text.contains("news of theirs") && text.contains("detail of ours"), "{text}");
     }
 
-    #[test]
-    fn a_panic_is_logged_with_its_place_and_without_what_it_held() {
+    /// Logs panics of this thread, and of no other test's, as a server does.
+    fn log_panics() {
         let previous = std::panic::take_hook();
         let here = std::thread::current().id();
         std::panic::set_hook(Box::new(move |panic| {
             if std::thread::current().id() == here { log_panic(panic) } else { previous(panic) }
         }));
+    }
+
+    #[test]
+    fn a_panic_on_a_files_account_is_no_error_of_ours() {
+        for name in ["a test", "worker thread for component 2"] {
+            let work = move || {
+                log_panics();
+                logged(&[], || {
+                    std::panic::catch_unwind(|| panic!("index out of bounds")).unwrap_err();
+                    expecting_panics(|| {
+                        std::panic::catch_unwind(|| panic!("what is expected")).unwrap_err();
+                    });
+                })
+            };
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            let text = thread.spawn(work).unwrap().join().unwrap();
+            let (first, second) = text.split_once('\n').unwrap();
+            let is_expected = |line: &str| line.contains("WARN") && !line.contains("ERROR");
+            assert_eq!(is_expected(first), name != "a test", "{text}");
+            assert!(is_expected(second), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_panic_is_logged_with_its_place_and_without_what_it_held() {
+        log_panics();
         let text = logged(&[], || {
             let secret = "hunter2";
             std::panic::catch_unwind(|| panic!("cannot use {secret}")).unwrap_err();

@@ -45,7 +45,7 @@ async fn take(
     server.upload_limit.count(viewer.id).map_err(UploadError::Form)?;
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
     let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
-    let upload = pictures::receive(server, request, is_browser).await?;
+    let upload = pictures::receive(server, viewer.id, request, is_browser).await?;
     pictures::replace(server, &viewer, upload).await.map_err(UploadError::Form)?;
     Ok(Done::to(PAGE).saying(Notice::PictureChanged))
 }

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::support::{Browser, Page, Portal, multipart};
-use axum::body::Body;
+use super::support::{Browser, PASSWORD, Page, Portal, multipart};
+use axum::body::{Body, Bytes};
+use futures_util::stream;
 use http::{Request, StatusCode, header};
 use server::on_both_engines;
 use server::pictures::tidy;
 use server::test_support::pictures::{
-    Color, QUARTERS, are_close, exif, gif, jpeg, jpeg_with, look, png, png_of, webp,
+    Color, QUARTERS, are_close, exif, gif, jpeg, jpeg_with, look, pixels, png, png_of, png_turned,
+    webp, webp_turned,
 };
 
 /// The addresses of all pictures on a page.
@@ -120,14 +122,47 @@ on_both_engines! {
         ];
         for (tag, seen_at) in (1..).zip(seen_at) {
             let stored = seen_at.map(|place: usize| QUARTERS[place]);
-            let file = jpeg_with(300, 200, stored, |encoder| {
+            let jpeg = jpeg_with(300, 200, stored, |encoder| {
                 let data = [b"Exif\0\0".to_vec(), exif(tag)].concat();
                 encoder.add_app_segment(1, data).unwrap();
             });
-            let page = user.upload("a.jpg", &file).await;
-            let made = user.get(&format!("/pictures/{}-96.jpg", name(&page))).await;
-            assert!(are_close(look(&made.bytes).1, QUARTERS), "{tag}: {:?}", look(&made.bytes));
+            let pixels = pixels(300, 200, stored);
+            for file in [jpeg, png_turned(300, 200, &pixels, tag), webp_turned(300, 200, &pixels, tag)] {
+                let page = user.upload("a.jpg", &file).await;
+                let made = user.get(&format!("/pictures/{}-96.jpg", name(&page))).await;
+                assert!(are_close(look(&made.bytes).1, QUARTERS), "{tag} {:?}: {:?}", &file[..4], look(&made.bytes));
+            }
         }
+    }
+
+    async fn one_users_open_uploads_keep_nobody_else_waiting(engine) {
+        let portal = Portal::open(engine).await;
+        let (mut user, mut other) = (portal.user("keeper").await, portal.user("other").await);
+        let json = "application/json";
+        let mut held = Vec::new();
+        for _ in 0..2 {
+            let mut browser = portal.browser();
+            browser.sign_in("keeper", PASSWORD).await;
+            let (told, mut begun) = tokio::sync::mpsc::unbounded_channel();
+            // Somebody reads the body, and nothing comes.
+            let silent = stream::poll_fn(move |_| {
+                told.send(()).unwrap();
+                std::task::Poll::<Option<Result<Bytes, std::io::Error>>>::Pending
+            });
+            let request = browser.upload_request().header(header::ACCEPT, json);
+            held.push(tokio::spawn(async move { browser.send(request, Body::from_stream(silent)).await.status }));
+            begun.recv().await.unwrap();
+        }
+        let request = user.upload_request().header(header::ACCEPT, json);
+        let page = user.send(request, multipart(&[], "a", &png(9, 9))).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "{}", page.text);
+        assert_eq!(page.headers[header::RETRY_AFTER], "60");
+        user.upload("a", &png(9, 9)).await.says("Too many attempts. Try again in 1 minute.");
+        other.upload("a", &png(9, 9)).await.says("Your picture is changed");
+        let gone = held.pop().unwrap();
+        gone.abort();
+        gone.await.unwrap_err();
+        user.upload("a", &png(9, 9)).await.says("Your picture is changed");
     }
 
     async fn nothing_of_the_original_but_its_pixels_survives(engine) {

@@ -5,6 +5,7 @@ use image::metadata::Orientation;
 
 use super::decode::{gif, jpeg, png, webp};
 use super::kind::Kind;
+use super::timed::Timed;
 
 /// What is known of a picture.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +20,12 @@ pub(super) struct Examined {
 }
 
 /// Reads the head of a file; refuses what is no picture, or has more than so many million pixels.
-pub(super) fn examine(bytes: &[u8], megapixels_max: u32) -> Result<Examined, Why> {
-    let examined = match Kind::of(bytes).ok_or(Why::PictureKind)? {
-        Kind::Jpeg => jpeg::examine(bytes),
-        Kind::Png => png::examine(bytes),
-        Kind::Gif => gif::examine(bytes),
-        Kind::WebP => webp::examine(bytes),
+pub(super) fn examine(file: &Timed<'_>, megapixels_max: u32) -> Result<Examined, Why> {
+    let mut examined = match Kind::of(file.all()).ok_or(Why::PictureKind)? {
+        Kind::Jpeg => jpeg::examine(file),
+        Kind::Png => png::examine(file),
+        Kind::Gif => gif::examine(file),
+        Kind::WebP => webp::examine(file),
     }?;
     let pixels = u64::from(examined.width) * u64::from(examined.height);
     if pixels == 0 {
@@ -33,6 +34,9 @@ pub(super) fn examine(bytes: &[u8], megapixels_max: u32) -> Result<Examined, Why
     if pixels > u64::from(megapixels_max) * 1_000_000 {
         let megapixels = u32::try_from(pixels.div_ceil(1_000_000)).unwrap_or(u32::MAX);
         return Err(Why::PictureTooManyPixels(megapixels, megapixels_max));
+    }
+    if examined.kind == Kind::WebP {
+        examined.memory += webp::aside(file)?;
     }
     Ok(examined)
 }

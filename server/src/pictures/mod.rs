@@ -13,6 +13,7 @@ mod encode;
 mod examine;
 mod kind;
 mod limit;
+mod places;
 mod profile;
 mod raster;
 pub mod receive;

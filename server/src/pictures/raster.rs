@@ -18,6 +18,8 @@ pub(super) enum Layout {
     GrayAlpha,
     Rgb,
     Rgba,
+    /// With a fourth byte that says nothing.
+    RgbAndMore,
     Gray16,
     GrayAlpha16,
     Rgb16,
@@ -52,7 +54,7 @@ impl Layout {
             Self::Gray | Self::Palette(_) => 1,
             Self::GrayAlpha | Self::Gray16 => 2,
             Self::Rgb => 3,
-            Self::Rgba | Self::Cmyk | Self::GrayAlpha16 => 4,
+            Self::Rgba | Self::RgbAndMore | Self::Cmyk | Self::GrayAlpha16 => 4,
             Self::Rgb16 => 6,
             Self::Rgba16 => 8,
         }
@@ -65,7 +67,7 @@ impl Raster {
         match &self.layout {
             Layout::Gray => self.average(square, |p| [p[0]; 3]),
             Layout::GrayAlpha => self.average(square, |p| [over(p[0], p[1]); 3]),
-            Layout::Rgb => self.average(square, |p| [p[0], p[1], p[2]]),
+            Layout::Rgb | Layout::RgbAndMore => self.average(square, |p| [p[0], p[1], p[2]]),
             Layout::Rgba => self.average(square, |p| [p[0], p[1], p[2]].map(|c| over(c, p[3]))),
             Layout::Gray16 => self.average(square, |p| [high(p, 0); 3]),
             Layout::GrayAlpha16 => self.average(square, |p| [over(high(p, 0), high(p, 1)); 3]),

@@ -5,15 +5,15 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::Request;
 use bytes::{Bytes, BytesMut};
-use domain::{Field, Why};
+use domain::{Field, UserId, Why};
 use futures_util::StreamExt as _;
 use http::{StatusCode, header};
 use http_body::Body as _;
 use multer::{Constraints, Multipart, SizeLimit};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::Crop;
+use super::places::Place;
 use crate::{Error, Server};
 
 /// What a form has besides its file: boundaries, names, three numbers.
@@ -34,7 +34,7 @@ pub struct Upload {
     /// The part that was chosen.
     pub crop: Option<Crop>,
     /// A place for it, given back when the work is done.
-    pub place: OwnedSemaphorePermit,
+    pub place: Place,
 }
 
 /// Why there is no upload.
@@ -52,10 +52,21 @@ impl From<Why> for UploadError {
     }
 }
 
-/// Reads an upload. A file that is too large is refused without being kept, and when `patient` is set
+/// Reads an upload of `user`. A file that is too large is refused without being kept, and when `patient` is set
 /// only after it was read, so that a browser hears of it.
 pub async fn receive(
     server: &Server,
+    user: UserId,
+    request: Request,
+    patient: bool,
+) -> Result<Upload, UploadError> {
+    receive_within(PATIENCE, server, user, request, patient).await
+}
+
+async fn receive_within(
+    patience: Duration,
+    server: &Server,
+    user: UserId,
     request: Request,
     patient: bool,
 ) -> Result<Upload, UploadError> {
@@ -64,15 +75,15 @@ pub async fn receive(
     let size = body.size_hint().exact();
     if size.is_some_and(|size| size > bytes_max + FORM_BYTES) {
         if patient {
-            throw_away(body).await?;
+            throw_away(body, patience).await?;
         }
         return Err(Why::PictureTooLarge(size, bytes_max).into());
     }
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let boundary = multer::parse_boundary(kind.unwrap_or_default())
         .map_err(|_| UploadError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
-    let place = server.workshop.place().await.map_err(UploadError::Form)?;
-    let read = timeout(PATIENCE, read(body, boundary, bytes_max)).await;
+    let place = server.workshop.place(user).await.map_err(UploadError::Form)?;
+    let read = timeout(patience, read(body, boundary, bytes_max)).await;
     let (bytes, crop) = read.map_err(|_| UploadError::Status(StatusCode::REQUEST_TIMEOUT))??;
     Ok(Upload { bytes, crop, place })
 }
@@ -114,7 +125,7 @@ async fn read(
     Ok((bytes, Crop::parse(&x, &y, &size)?))
 }
 
-async fn throw_away(body: Body) -> Result<(), UploadError> {
+async fn throw_away(body: Body, patience: Duration) -> Result<(), UploadError> {
     if body.size_hint().lower() > THROWN_AWAY_MAX {
         return Err(UploadError::Status(StatusCode::PAYLOAD_TOO_LARGE));
     }
@@ -129,7 +140,7 @@ async fn throw_away(body: Body) -> Result<(), UploadError> {
         }
         Ok(())
     };
-    let read = timeout(PATIENCE, reading).await;
+    let read = timeout(patience, reading).await;
     read.map_err(|_| UploadError::Status(StatusCode::REQUEST_TIMEOUT))?
 }
 
@@ -145,5 +156,69 @@ fn why(error: multer::Error, bytes_max: u64) -> UploadError {
         // The client has gone, or breaks its own framing: nobody is there to be told more.
         E::StreamReadFailed(_) => UploadError::Status(StatusCode::BAD_REQUEST),
         _ => Why::NotUnderstood.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream::{iter, pending};
+
+    use super::*;
+    use crate::test_support::{Engine, server};
+
+    const HEAD: &str =
+        "--b\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\n\r\n";
+
+    /// What comes of a body that begins like this, says that it has so many bytes, and never ends.
+    async fn dripping(start: &'static str, length: Option<u64>) -> Result<Upload, UploadError> {
+        let server = server(Engine::Sqlite).await;
+        let start = iter([Ok::<_, std::io::Error>(Bytes::from(start))]);
+        let stream = Body::from_stream(start.chain(pending()));
+        let body = match length {
+            Some(length) => Body::new(Sized { body: stream, length }),
+            None => stream,
+        };
+        let kind = "multipart/form-data; boundary=b";
+        let request = Request::post("/").header(header::CONTENT_TYPE, kind).body(body).unwrap();
+        receive_within(Duration::from_millis(20), &server, UserId(1), request, true).await
+    }
+
+    struct Sized {
+        body: Body,
+        length: u64,
+    }
+
+    impl http_body::Body for Sized {
+        type Data = Bytes;
+        type Error = axum::Error;
+
+        fn poll_frame(
+            mut self: std::pin::Pin<&mut Self>,
+            context: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
+            std::pin::Pin::new(&mut self.body).poll_frame(context)
+        }
+
+        fn size_hint(&self) -> http_body::SizeHint {
+            http_body::SizeHint::with_exact(self.length)
+        }
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_drips_is_given_up() {
+        for (start, length) in [
+            ("", None),
+            ("--b\r\n", None),
+            (HEAD, None),
+            (HEAD, Some(4_000_000)),
+            // Too large, so thrown away as it comes; not for ever, either.
+            (HEAD, Some(6_000_000)),
+        ] {
+            let given_up = dripping(start, length).await;
+            assert!(
+                matches!(given_up, Err(UploadError::Status(StatusCode::REQUEST_TIMEOUT))),
+                "{start} {length:?}: {given_up:?}"
+            );
+        }
     }
 }

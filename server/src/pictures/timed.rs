@@ -11,18 +11,39 @@ const READING: Duration = Duration::from_secs(4);
 const PIECE: usize = 16 * 1024;
 
 /// The bytes of a file, for a while.
+#[derive(Clone)]
 pub(super) struct Timed<'a> {
     bytes: Cursor<&'a [u8]>,
-    until: Instant,
+    is_over: &'a dyn Fn() -> bool,
+}
+
+/// Does `work` with the bytes, and gives it its time.
+pub(super) fn in_time<T>(bytes: &[u8], work: impl FnOnce(&Timed<'_>) -> T) -> T {
+    let until = Instant::now() + READING;
+    work(&Timed::new(bytes, &|| Instant::now() >= until))
 }
 
 impl<'a> Timed<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes: Cursor::new(bytes), until: Instant::now() + READING }
+    /// The bytes, until `is_over` says so.
+    pub(super) fn new(bytes: &'a [u8], is_over: &'a dyn Fn() -> bool) -> Self {
+        Self { bytes: Cursor::new(bytes), is_over }
+    }
+
+    /// Other bytes, for as long as these.
+    pub(super) fn instead<'b>(&self, bytes: &'b [u8]) -> Timed<'b>
+    where
+        'a: 'b,
+    {
+        Timed::new(bytes, self.is_over)
+    }
+
+    /// All bytes, for who only looks at some of them.
+    pub(super) fn all(&self) -> &'a [u8] {
+        self.bytes.get_ref()
     }
 
     fn check(&self) -> io::Result<()> {
-        if Instant::now() < self.until { Ok(()) } else { Err(ErrorKind::TimedOut.into()) }
+        if (self.is_over)() { Err(ErrorKind::TimedOut.into()) } else { Ok(()) }
     }
 }
 

@@ -7,20 +7,24 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::picture::SIDES;
-use domain::{Field, PictureFormat, Why};
+use domain::{Field, PictureFormat, UserId, Why};
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::crop::{Crop, Square};
 use super::decode::decode;
 use super::encode::encode;
 use super::examine::{Examined, examine};
+use super::places::{Place, Places};
 use super::profile::to_srgb;
 use super::raster::Cut;
 use super::scale::{scale, upright};
+use super::timed::in_time;
 use crate::{Error, Result, log};
 
-/// Bytes for each pixel of the largest picture that is taken: red, green, blue, and transparency.
-const PIXEL_BYTES: u64 = 4;
+/// Bytes for each pixel of the largest picture that is taken: what decoding the usual kinds takes at most,
+/// which is a JPEG's coefficients without subsampling and a quarter of its planes. Kinds that take more are
+/// taken up to fewer pixels; all memory for pictures still fits beside the rest into half a gigabyte.
+const PIXEL_BYTES: u64 = 7;
 /// What the largest picture needs besides: a cut of twice 800 pixels square, lines, tables.
 const ASIDE_BYTES: u64 = 24 * 1024 * 1024;
 /// Memory is lent by the mebibyte.
@@ -43,14 +47,11 @@ pub struct Made {
     pub bytes: Vec<u8>,
 }
 
-/// Uploads that may be read, or wait for their turn, at the same time: their files are in memory.
-const UPLOADS_MAX: usize = 16;
-
 /// Makes squares of what is uploaded.
 #[derive(Debug)]
 pub struct Workshop {
     megapixels_max: u32,
-    uploads: Arc<Semaphore>,
+    places: Places,
     /// Heads are read beside whatever else goes on: most of what is refused need not wait for it.
     heads: Arc<Semaphore>,
     units: u32,
@@ -62,15 +63,14 @@ impl Workshop {
     pub fn new(megapixels_max: u32) -> Self {
         let bytes = u64::from(megapixels_max) * 1_000_000 * PIXEL_BYTES + ASIDE_BYTES;
         let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
-        let uploads = Arc::new(Semaphore::new(UPLOADS_MAX));
         let heads = Arc::new(Semaphore::new(HEADS_MAX));
         let memory = Arc::new(Semaphore::new(units as usize));
-        Self { megapixels_max, uploads, heads, units, memory }
+        Self { megapixels_max, places: Places::default(), heads, units, memory }
     }
 
-    /// A place for one upload, kept from its first byte to its end.
-    pub async fn place(&self) -> Result<OwnedSemaphorePermit> {
-        waited(self.uploads.clone().acquire_owned()).await
+    /// A place for an upload of `user`, kept from its first byte to its end.
+    pub async fn place(&self, user: UserId) -> Result<Place> {
+        self.places.take(user).await
     }
 
     /// The squares of the picture in `bytes`, or why there are none.
@@ -78,22 +78,27 @@ impl Workshop {
         let megapixels_max = self.megapixels_max;
         let file = bytes.clone();
         let head = waited(self.heads.clone().acquire_owned()).await?;
-        let examined = contained(head, move || examine(&file, megapixels_max)).await?;
+        let examined =
+            contained(head, move || in_time(&file, |file| examine(file, megapixels_max))).await?;
         let whole = self.turn(examined.memory).await?;
         contained(whole, move || make(&bytes, &examined, crop)).await
     }
 
     /// Waits for so many bytes of memory, and for one of the few places.
     async fn turn(&self, bytes: u64) -> Result<OwnedSemaphorePermit> {
+        let units = self.units(bytes).map_err(refused)?;
+        waited(self.memory.clone().acquire_many_owned(units)).await
+    }
+
+    /// What is lent to a picture that takes so many bytes, if there is as much at all.
+    pub(super) fn units(&self, bytes: u64) -> Result<u32, Why> {
         let least = u64::from(self.units) / AT_ONCE_MAX;
         let units = u32::try_from((bytes + ASIDE_BYTES).div_ceil(UNIT).max(least));
-        let units = units.ok().filter(|units| *units <= self.units);
-        let units = units.ok_or_else(|| refused(Why::PictureTooDemanding))?;
-        waited(self.memory.clone().acquire_many_owned(units)).await
+        units.ok().filter(|units| *units <= self.units).ok_or(Why::PictureTooDemanding)
     }
 }
 
-async fn waited(
+pub(super) async fn waited(
     turn: impl Future<Output = std::result::Result<OwnedSemaphorePermit, AcquireError>>,
 ) -> Result<OwnedSemaphorePermit> {
     let turn = tokio::time::timeout(PATIENCE, turn).await;
@@ -117,14 +122,14 @@ async fn contained<T: Send + 'static>(
 
 /// The six files of a picture, here and now: the work alone, as tests and the bench have it.
 pub fn squares(bytes: &[u8]) -> Result<Vec<Made>, Why> {
-    let examined = examine(bytes, u32::MAX)?;
+    let examined = in_time(bytes, |file| examine(file, u32::MAX))?;
     make(bytes, &examined, None)
 }
 
 fn make(bytes: &[u8], examined: &Examined, crop: Option<Crop>) -> Result<Vec<Made>, Why> {
     let size = (examined.width, examined.height);
     let square = Square::of(crop, size, examined.orientation);
-    let (mut raster, square) = decode(bytes, examined, square)?;
+    let (mut raster, square) = in_time(bytes, |file| decode(file, examined, square))?;
     let profile = raster.profile.take();
     let cut = raster.cut(square).ok_or(Why::PictureBroken)?;
     drop(raster);

@@ -1,9 +1,20 @@
 //! Pictures for tests, and a look at those that were made.
 
+mod any_png;
+mod any_webp;
+mod kinds;
+
+pub use any_png::{PngKind, chunk as png_chunk};
+pub use any_webp::{
+    animated_webp, chunk as webp_chunk, extended_webp, lossy_webp, picture_chunk, transparent_webp,
+};
 pub use image::ExtendedColorType as Color;
+pub use jpeg_encoder::{ColorType as JpegColor, SamplingFactor};
+pub use kinds::{every_kind, jpeg_of};
+
 use image::codecs::png::PngEncoder;
 use image::codecs::webp::{WebPDecoder, WebPEncoder};
-use image::{ExtendedColorType, ImageDecoder as _, ImageEncoder as _};
+use image::{ExtendedColorType, ImageDecoder as _, ImageEncoder};
 use jpeg_encoder::ColorType;
 
 /// The colours of a picture's quarters: upper left, upper right, lower left, lower right.
@@ -57,6 +68,18 @@ pub fn webp(width: u16, height: u16) -> Vec<u8> {
     file
 }
 
+/// A JPEG without loss, of one colour and that size: it ends where its pixels should begin, and its decoder goes on
+/// without them.
+pub fn lossless_jpeg(width: u16, height: u16) -> Vec<u8> {
+    let (width, height) = (width.to_be_bytes(), height.to_be_bytes());
+    // One code of one bit, for no difference to the pixel before.
+    let table = [&[0xff, 0xc4, 0, 20, 0, 1][..], &[0; 15], &[0]].concat();
+    let frame = [&[0xff, 0xc3, 0, 17, 8][..], &height, &width, &[3]].concat();
+    let components = [[1, 0x11, 0], [2, 0x11, 0], [3, 0x11, 0]].concat();
+    let scan = [0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 1, 0, 0];
+    [&[0xff, 0xd8][..], &table, &frame, &components, &scan, &[0xff, 0xd9]].concat()
+}
+
 /// A GIF with those quarters in its first picture, and another picture after it.
 pub fn gif(width: u16, height: u16) -> Vec<u8> {
     let mut file = Vec::new();
@@ -79,6 +102,25 @@ pub fn gif(width: u16, height: u16) -> Vec<u8> {
 pub fn exif(orientation: u8) -> Vec<u8> {
     let entry = [1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
     [&b"MM\0\x2a\0\0\0\x08\0\x01"[..], &entry, &[0; 4]].concat()
+}
+
+/// A PNG of these pixels, to be turned.
+pub fn png_turned(width: u16, height: u16, pixels: &[u8], orientation: u8) -> Vec<u8> {
+    let mut file = Vec::new();
+    turned(PngEncoder::new(&mut file), width, height, pixels, orientation);
+    file
+}
+
+/// A WebP of these pixels, to be turned.
+pub fn webp_turned(width: u16, height: u16, pixels: &[u8], orientation: u8) -> Vec<u8> {
+    let mut file = Vec::new();
+    turned(WebPEncoder::new_lossless(&mut file), width, height, pixels, orientation);
+    file
+}
+
+fn turned(mut encoder: impl ImageEncoder, width: u16, height: u16, pixels: &[u8], orientation: u8) {
+    encoder.set_exif_metadata(exif(orientation)).unwrap();
+    encoder.write_image(pixels, width.into(), height.into(), ExtendedColorType::Rgb8).unwrap();
 }
 
 /// A picture that was made: its side, and the colours in the middle of its quarters.

@@ -25,7 +25,7 @@ pub fn PictureCard(
 ) -> impl IntoView {
     let config = &context::server().config;
     let hint = format!(
-        "JPEG, PNG, GIF or WebP, up to {} and {} megapixels. We keep a square of it, the middle unless you choose another part, and nothing else.",
+        "JPEG, PNG, GIF or WebP, up to {} and {} megapixels (about half as many if it is animated, or of a rare kind). We keep a square of it, the middle unless you choose another part, and nothing else.",
         megabytes(config.picture_bytes),
         config.picture_megapixels,
     );

@@ -9,16 +9,16 @@ use crate::pictures::kind::Kind;
 use crate::pictures::raster::{Layout, Raster};
 use crate::pictures::timed::Timed;
 
-pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
-    let mut decoder = open(bytes)?;
+pub(in crate::pictures) fn examine(file: &Timed<'_>) -> Result<Examined, Why> {
+    let mut decoder = open(file)?;
     let frame = decoder.next_frame_info().map_err(why)?.ok_or(Why::PictureBroken)?;
     let (width, height) = (u32::from(frame.width), u32::from(frame.height));
     let memory = u64::from(width) * u64::from(height);
     Ok(Examined { kind: Kind::Gif, width, height, orientation: Orientation::NoTransforms, memory })
 }
 
-pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
-    let mut decoder = open(bytes)?;
+pub(super) fn decode(file: &Timed<'_>, _: &Examined) -> Result<Raster, Why> {
+    let mut decoder = open(file)?;
     let frame = decoder.next_frame_info().map_err(why)?.ok_or(Why::PictureBroken)?.clone();
     let mut data = vec![0; decoder.buffer_size()];
     decoder.read_into_buffer(&mut data).map_err(why)?;
@@ -28,10 +28,12 @@ pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
     Ok(Raster { data, width, height, layout, profile: None })
 }
 
-fn open(bytes: &[u8]) -> Result<Decoder<Timed<'_>>, Why> {
+fn open<'a>(file: &Timed<'a>) -> Result<Decoder<Timed<'a>>, Why> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
-    options.read_info(Timed::new(bytes)).map_err(why)
+    // Browsers pass over them.
+    options.allow_unknown_blocks(true);
+    options.read_info(file.clone()).map_err(why)
 }
 
 /// Colours by number. Numbers that the palette lacks, and the transparent one, are paper.

@@ -1,6 +1,7 @@
 //! JPEG, read at a smaller scale where that has pixels enough: a quarter of the side takes half the time.
 
 use domain::Why;
+use jpeg_decoder::CodingProcess::{DctProgressive, DctSequential};
 use jpeg_decoder::{Decoder, Error, PixelFormat};
 
 use super::jpeg_head::{JpegHead, NoHead};
@@ -11,18 +12,19 @@ use crate::pictures::kind::Kind;
 use crate::pictures::raster::{ENOUGH, Layout, Raster};
 use crate::pictures::timed::Timed;
 
-/// Bytes of a stored coefficient of a progressive picture.
+/// Bytes of a coefficient.
 const COEFFICIENT: u64 = 2;
 
-pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
-    let head = JpegHead::read(bytes).map_err(|none| match none {
+pub(in crate::pictures) fn examine(file: &Timed<'_>) -> Result<Examined, Why> {
+    let head = JpegHead::read(file.all()).map_err(|none| match none {
         NoHead::Broken => Why::PictureBroken,
-        NoHead::TooManyScans => Why::PictureTooDemanding,
+        NoHead::Unusual | NoHead::TooManyScans => Why::PictureTooDemanding,
     })?;
-    let mut decoder = Decoder::new(Timed::new(bytes));
+    let mut decoder = Decoder::new(file.clone());
     decoder.read_info().map_err(why)?;
     let info = decoder.info().ok_or(Why::PictureBroken)?;
-    if (info.width, info.height) != (head.width, head.height) {
+    let process = if head.progressive { DctProgressive } else { DctSequential };
+    if (info.width, info.height, info.coding_process) != (head.width, head.height, process) {
         return Err(Why::PictureBroken);
     }
     let (width, height) = (u32::from(info.width), u32::from(info.height));
@@ -31,14 +33,15 @@ pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
     Ok(Examined { kind: Kind::Jpeg, width, height, orientation, memory })
 }
 
-/// What decoding takes at most: planes and pixels, all coefficients if it is progressive. A large
-/// picture is read at half its side at least, whatever part of it is taken.
+/// What decoding takes at most. A progressive picture's coefficients are all kept. Those that a scan completes
+/// wait in line, with no end to it, for the threads that turn them into planes; pixels are made of the planes
+/// once the line is empty. A large picture is read at half its side at least, whatever part of it is taken.
 fn memory(head: &JpegHead) -> u64 {
     let pixels = u64::from(head.width) * u64::from(head.height);
-    let coefficients =
-        if head.progressive { pixels * head.samples_percent / 100 * COEFFICIENT } else { 0 };
-    let planes = pixels * head.samples_percent / 100 + pixels * u64::from(head.components);
-    coefficients + planes / scale_area(pixels)
+    let kept = if head.progressive { head.samples * COEFFICIENT } else { 0 };
+    let waiting = head.samples_at_once * COEFFICIENT;
+    let made = pixels * u64::from(head.components) / scale_area(pixels);
+    kept + head.samples / scale_area(pixels) + waiting.max(made)
 }
 
 /// How many pixels of the file become one when no more than [`PIXELS_READ`] are wanted.
@@ -50,12 +53,12 @@ fn scale_area(pixels: u64) -> u64 {
 const PIXELS_READ: u64 = 16_000_000;
 
 pub(super) fn decode(
-    bytes: &[u8],
+    file: &Timed<'_>,
     examined: &Examined,
     square: Square,
 ) -> Result<(Raster, Square), Why> {
     let Examined { width, height, .. } = *examined;
-    let mut decoder = Decoder::new(Timed::new(bytes));
+    let mut decoder = Decoder::new(file.clone());
     let (wanted_width, wanted_height) = wanted(width, height, square);
     let (width, height) = decoder.scale(wanted_width, wanted_height).map_err(why)?;
     let data = decoder.decode().map_err(why)?;
@@ -84,7 +87,7 @@ fn wanted(width: u32, height: u32, square: Square) -> (u16, u16) {
 
 /// Where the square is in the picture that was read.
 fn scaled(square: Square, examined: &Examined, raster: &Raster) -> Square {
-    if raster.width == examined.width {
+    if (raster.width, raster.height) == (examined.width, examined.height) {
         return square;
     }
     let along = |at: u32, from: u32, to: u32| {
@@ -102,6 +105,7 @@ fn scaled(square: Square, examined: &Examined, raster: &Raster) -> Square {
 fn why(error: Error) -> Why {
     match error {
         Error::Io(error) => super::io_why(&error),
+        Error::Unsupported(_) => Why::PictureTooDemanding,
         _ => Why::PictureBroken,
     }
 }

@@ -5,6 +5,8 @@ pub(super) mod jpeg;
 pub(super) mod jpeg_head;
 pub(super) mod png;
 pub(super) mod webp;
+mod webp_codes;
+mod webp_parts;
 
 use domain::Why;
 use image::metadata::Orientation;
@@ -14,19 +16,20 @@ use super::crop::Square;
 use super::examine::Examined;
 use super::kind::Kind;
 use super::raster::{Layout, Raster};
+use super::timed::Timed;
 
 /// The pixels of a picture that was examined, and the part of them to take. A JPEG is read at the
 /// smallest scale that has enough of them.
 pub(super) fn decode(
-    bytes: &[u8],
+    file: &Timed<'_>,
     examined: &Examined,
     square: Square,
 ) -> Result<(Raster, Square), Why> {
     let raster = match examined.kind {
-        Kind::Jpeg => return jpeg::decode(bytes, examined, square),
-        Kind::Png => png::decode(bytes, examined),
-        Kind::Gif => gif::decode(bytes, examined),
-        Kind::WebP => webp::decode(bytes, examined),
+        Kind::Jpeg => return jpeg::decode(file, examined, square),
+        Kind::Png => png::decode(file, examined),
+        Kind::Gif => gif::decode(file, examined),
+        Kind::WebP => webp::decode(file, examined),
     };
     Ok((raster?, square))
 }

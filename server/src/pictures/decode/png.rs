@@ -13,8 +13,8 @@ use crate::pictures::timed::Timed;
 /// What the decoder may use besides the pixels: lines, and texts and profiles that it unpacks.
 const ASIDE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
-pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
-    let mut decoder = open(bytes)?;
+pub(in crate::pictures) fn examine(file: &Timed<'_>) -> Result<Examined, Why> {
+    let mut decoder = open(file)?;
     let (width, height) = decoder.dimensions();
     // What the decoder says of it once the pixels are read is of no use: it is asked before.
     let exif = decoder.exif_metadata().unwrap_or_default();
@@ -23,14 +23,14 @@ pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
     Ok(Examined { kind: Kind::Png, width, height, orientation, memory })
 }
 
-pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
-    let mut decoder = open(bytes)?;
+pub(super) fn decode(file: &Timed<'_>, _: &Examined) -> Result<Raster, Why> {
+    let mut decoder = open(file)?;
     let profile = decoder.icc_profile().unwrap_or_default();
     Ok(Raster { profile, ..read(decoder)? })
 }
 
-fn open(bytes: &[u8]) -> Result<PngDecoder<Timed<'_>>, Why> {
+fn open<'a>(file: &Timed<'a>) -> Result<PngDecoder<Timed<'a>>, Why> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(ASIDE_BYTES_MAX);
-    PngDecoder::with_limits(Timed::new(bytes), limits).map_err(why)
+    PngDecoder::with_limits(file.clone(), limits).map_err(why)
 }

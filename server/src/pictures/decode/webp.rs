@@ -1,68 +1,68 @@
 //! WebP, and the first picture of an animated one.
 
 use domain::Why;
-use image::ImageDecoder;
 use image::codecs::webp::WebPDecoder;
+use image::{ColorType, ImageDecoder};
 
+use super::webp_codes::bytes_of_codes;
+use super::webp_parts::{Coding, chunk, lossless, outgrow, said_to_be_transparent};
 use super::{orientation, read, why};
 use crate::pictures::examine::Examined;
 use crate::pictures::kind::Kind;
-use crate::pictures::raster::Raster;
+use crate::pictures::raster::{Layout, Raster};
 use crate::pictures::timed::Timed;
 
-/// Bytes that the decoder holds for each pixel of a lossy picture, its three planes among them.
-const LOSSY: f64 = 4.5;
-/// The same for one with transparency, without loss, or animated: it is read whole, then copied.
-const OTHER: f64 = 9.0;
+/// Bytes that the decoder holds for each pixel: three planes and what it knows of their blocks, then colours.
+const LOSSY: u64 = 5;
+/// The same, and transparency, which is read like a picture of its own.
+const LOSSY_AND_ALPHA: u64 = 11;
+/// Colours with transparency, and what they are told from.
+const LOSSLESS: u64 = 5;
+/// A frame, the canvas, and what is asked for.
+const ANIMATED: u64 = 12;
 
-pub(in crate::pictures) fn examine(bytes: &[u8]) -> Result<Examined, Why> {
-    let decoder = open(bytes)?;
+pub(in crate::pictures) fn examine(file: &Timed<'_>) -> Result<Examined, Why> {
+    let decoder = open(file)?;
     let (width, height) = decoder.dimensions();
-    let orientation = orientation(chunk(bytes, *b"EXIF"));
-    let is_plain =
-        decoder.total_bytes() == u64::from(width) * u64::from(height) * 3 && is_lossy(bytes);
-    let each = if is_plain { LOSSY } else { OTHER };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most 2^28 pixels"
-    )]
-    let memory = (f64::from(width) * f64::from(height) * each) as u64;
+    let orientation = orientation(chunk(file.all(), *b"EXIF"));
+    let each = match coding(file, &decoder)? {
+        Coding::Lossy => LOSSY,
+        Coding::LossyAndAlpha => LOSSY_AND_ALPHA,
+        Coding::Lossless => LOSSLESS,
+        Coding::Animated => ANIMATED,
+    };
+    if outgrow(file.all(), (width, height)) {
+        return Err(Why::PictureBroken);
+    }
+    let memory = u64::from(width) * u64::from(height) * each + file.all().len() as u64;
     Ok(Examined { kind: Kind::WebP, width, height, orientation, memory })
 }
 
-pub(super) fn decode(bytes: &[u8], _: &Examined) -> Result<Raster, Why> {
-    let profile = chunk(bytes, *b"ICCP").map(<[u8]>::to_vec);
-    Ok(Raster { profile, ..read(open(bytes)?)? })
+/// Bytes that the decoder holds besides, however few pixels there are. Telling takes longer the more there are.
+pub(in crate::pictures) fn aside(file: &Timed<'_>) -> Result<u64, Why> {
+    let decoder = open(file)?;
+    match lossless(file.all(), coding(file, &decoder)?, decoder.dimensions()) {
+        Some((coded, size)) => bytes_of_codes(coded, size).ok_or(Why::PictureBroken),
+        None => Ok(0),
+    }
 }
 
-fn open(bytes: &[u8]) -> Result<WebPDecoder<Timed<'_>>, Why> {
-    WebPDecoder::new(Timed::new(bytes)).map_err(why)
+pub(super) fn decode(file: &Timed<'_>, _: &Examined) -> Result<Raster, Why> {
+    let profile = chunk(file.all(), *b"ICCP").map(<[u8]>::to_vec);
+    let decoder = open(file)?;
+    if coding(file, &decoder)? == Coding::Lossless && decoder.color_type() == ColorType::Rgb8 {
+        let transparent = said_to_be_transparent(file.all());
+        let raster = read(open(&file.instead(&transparent))?)?;
+        return Ok(Raster { profile, layout: Layout::RgbAndMore, ..raster });
+    }
+    Ok(Raster { profile, ..read(decoder)? })
 }
 
-/// Whether the file has one picture, stored with loss.
-fn is_lossy(bytes: &[u8]) -> bool {
-    let kinds = [b"VP8 ", b"VP8L", b"ANMF", b"ANIM"];
-    let first = chunks(bytes).find(|(name, _)| kinds.contains(name));
-    first.is_some_and(|(name, _)| name == b"VP8 ")
+fn open<'a>(file: &Timed<'a>) -> Result<WebPDecoder<Timed<'a>>, Why> {
+    WebPDecoder::new(file.clone()).map_err(why)
 }
 
-/// The content of the first chunk of that name. The decoder would have it, too, but takes the memory that the
-/// chunk claims before it looks whether the file goes that far.
-fn chunk(bytes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
-    chunks(bytes).find(|(found, _)| **found == name).map(|(_, content)| content)
-}
-
-/// The chunks of a file that are all there, with their names. Each has a name, a length, and an even number of
-/// bytes.
-fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
-    let mut rest = bytes.get(12..).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let (name, tail) = rest.split_first_chunk::<4>()?;
-        let (length, tail) = tail.split_first_chunk::<4>()?;
-        let length = u32::from_le_bytes(*length) as usize;
-        let content = tail.get(..length)?;
-        rest = tail.get(length + length % 2..).unwrap_or_default();
-        Some((name, content))
-    })
+fn coding(file: &Timed<'_>, decoder: &WebPDecoder<Timed<'_>>) -> Result<Coding, Why> {
+    let has_alpha = decoder.color_type().has_alpha();
+    Coding::of(file.all(), decoder.has_animation(), has_alpha).ok_or(Why::PictureBroken)
 }
