@@ -79,6 +79,8 @@ pub struct AdminBotRow {
     pub username: String,
     /// What it may do just now.
     pub status: BotStatus,
+    /// Whether the bot itself is suspended, whatever holds for its user.
+    pub suspended: bool,
     /// Whose it is.
     pub user: String,
     /// That user's address.

@@ -92,6 +92,7 @@ pub(super) fn bot_row(row: BotOfUser) -> AdminBotRow {
     AdminBotRow {
         id: BotId(row.bot.id),
         status: row.bot.status(),
+        suspended: row.bot.suspended_at.is_some(),
         name: row.bot.name,
         username: row.bot.username,
         user: row.user_name,

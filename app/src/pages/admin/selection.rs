@@ -1,7 +1,7 @@
 //! Asking back before something is done to several bots.
 
 use domain::views::AdminBotRow;
-use domain::{BotId, BotStatus, Field};
+use domain::{BotId, Field};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::admin;
@@ -58,9 +58,10 @@ fn whole(act: Act, bots: Vec<AdminBotRow>) -> impl IntoView {
         }
         .into_any();
     }
-    let ids = bots.iter().map(|bot| bot.id.to_string()).collect::<Vec<_>>().join(",");
-    let is_so = |bot: &AdminBotRow| is_suspended(bot) == (act == Act::Suspend);
+    let is_so = |bot: &AdminBotRow| bot.suspended == (act == Act::Suspend);
     let (already, concerned): (Vec<_>, Vec<_>) = bots.into_iter().partition(is_so);
+    // What is posted is what the page names: others of those that were chosen may change meanwhile.
+    let ids = concerned.iter().map(|bot| bot.id.to_string()).collect::<Vec<_>>().join(",");
     let count = concerned.len();
     view! {
         {(!concerned.is_empty()).then(|| group(heading(act, count), concerned))}
@@ -68,11 +69,6 @@ fn whole(act: Act, bots: Vec<AdminBotRow>) -> impl IntoView {
         {if count == 0 { nothing_to_do(back).into_any() } else { form(act, ids, count, back).into_any() }}
     }
     .into_any()
-}
-
-/// Whether the bot itself is: its user's suspension is another thing.
-fn is_suspended(bot: &AdminBotRow) -> bool {
-    bot.status == BotStatus::Suspended
 }
 
 fn bots_in_words(count: usize) -> String {
