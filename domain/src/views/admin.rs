@@ -93,6 +93,15 @@ pub struct AdminBotRow {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// A bot that was chosen in the list, before something is done to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenBot {
+    /// What the list shows of it.
+    pub row: AdminBotRow,
+    /// Whether the asking admin may act on it.
+    pub may_act: bool,
+}
+
 /// A bot's page in the admin panel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdminBotPage {
@@ -112,6 +121,8 @@ pub struct AdminBotPage {
     pub traffic: Traffic,
     /// What admins have done to it, newest first.
     pub audit: Vec<AuditRow>,
+    /// Whether the asking admin may act on it; what they may not do has no form.
+    pub may_act: bool,
 }
 
 /// A user in the admin panel's list.

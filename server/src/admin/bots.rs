@@ -4,6 +4,7 @@ use domain::views::{AdminBotPage, AdminBotRow, AuditAction, Event};
 use domain::{BotId, Reason, Timestamp, UserId, Why};
 
 use super::audit;
+use super::users::{may_act_for, stored_role};
 use super::{AUDIT_ROWS, Actor, Change, Target};
 use crate::bots::{card_of, suspension_of};
 use crate::db::bots::BotOfUser;
@@ -12,7 +13,7 @@ use crate::mail::letters::{self, BotsUser};
 use crate::{Admin, Error, Result, Server, mail};
 
 /// Everything an admin sees of a bot.
-pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> {
+pub async fn bot(server: &Server, admin: &Admin, id: BotId) -> Result<AdminBotPage> {
     let mut held = server.db.read().await?;
     let conn = &mut held.conn();
     let row = db::bots::by_id(conn, id).await?.ok_or(Error::NotFound)?;
@@ -26,6 +27,7 @@ pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> 
         limits_by_admin: row.bot.admin_limits().is_some(),
         traffic: card_of(server, &row.bot, stored).traffic,
         audit: lines.into_iter().map(audit::row).collect::<Result<_>>()?,
+        may_act: may_act_on(&admin.actor(), &row)?.is_ok(),
         row: bot_row(row),
     })
 }
@@ -34,7 +36,7 @@ pub async fn bot(server: &Server, _: &Admin, id: BotId) -> Result<AdminBotPage> 
 pub async fn suspend_bot(server: &Server, actor: &Actor, id: BotId, reason: &Reason) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    let target = db::bots::by_id(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    let target = open(&mut tx.conn(), actor, id).await?;
     if !db::bots::suspend(&mut tx.conn(), id, reason.as_str(), now).await? {
         return Err(Why::AlreadyDone.into());
     }
@@ -54,7 +56,7 @@ pub async fn suspend_bot(server: &Server, actor: &Actor, id: BotId, reason: &Rea
 pub async fn reinstate_bot(server: &Server, actor: &Actor, id: BotId) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    let target = db::bots::by_id(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    let target = open(&mut tx.conn(), actor, id).await?;
     if !db::bots::reinstate(&mut tx.conn(), id, now).await? {
         return Err(Why::AlreadyDone.into());
     }
@@ -67,6 +69,18 @@ pub async fn reinstate_bot(server: &Server, actor: &Actor, id: BotId) -> Result<
     server.mail_queued.notify_one();
     server.gateway.refresh(server, id).await;
     Ok(())
+}
+
+/// The bot of that id, if the actor may act on it.
+pub(super) async fn open(conn: &mut Conn<'_>, actor: &Actor, id: BotId) -> Result<BotOfUser> {
+    let target = db::bots::by_id(conn, id).await?.ok_or(Error::NotFound)?;
+    may_act_on(actor, &target)??;
+    Ok(target)
+}
+
+/// An owner's bots are an owner's business: an admin who stops them acts on the owner.
+pub(super) fn may_act_on(actor: &Actor, bot: &BotOfUser) -> Result<Result<(), Why>> {
+    Ok(may_act_for(actor, stored_role(bot.bot.user_id, &bot.user_role)?))
 }
 
 pub(super) fn target_of(target: &db::bots::BotOfUser) -> Target<'_> {

@@ -7,6 +7,7 @@
 use domain::views::{AuditAction, Event, Profile};
 use domain::{Reason, Role, Timestamp, UserId, Why};
 
+use super::users::stored_role;
 use super::{Actor, Change, Target};
 use crate::db::sessions::{self, Shown};
 use crate::db::{self, Conn, users};
@@ -120,8 +121,7 @@ async fn visible(conn: &mut Conn<'_>, admin: &Admin, user: UserId) -> Result<Sho
 }
 
 fn role_of(user: &Shown) -> Result<Role> {
-    let unknown = || Error::internal(format_args!("users.role of {} is unknown", user.id));
-    Role::parse(&user.role).ok_or_else(unknown)
+    stored_role(user.id, &user.role)
 }
 
 async fn note(

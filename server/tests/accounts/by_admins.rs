@@ -3,12 +3,14 @@
 use domain::{Field, Role, UserId, Why};
 use server::accounts;
 use server::admin::{
-    Actor, change_role, require_reset, resend_verification, sign_out_user, unlock_user,
+    self, Actor, change_role, require_reset, resend_verification, sign_out_user, suspend_user,
+    unlock_user,
 };
-use server::{Error, Server, db, on_both_engines, test_support};
+use server::{Admin, Error, Server, db, on_both_engines, test_support};
 
 use crate::answers::refusal;
 use crate::browsers::{WRONG, guess, lock};
+use crate::people::user;
 use crate::recoveries::{
     NEW_PASSWORD, activity_of, joined, link_to, on_a_new_browser, resets, subjects_to, viewer,
 };
@@ -125,6 +127,10 @@ on_both_engines! {
         assert_ne!(first, second);
         assert_eq!(refusal(accounts::verify_email(&server, &first).await).why, Why::LinkInvalid);
         accounts::verify_email(&server, &second).await.unwrap();
+        let olga = Admin::of(user(&server, "olga", Role::Admin).await).unwrap();
+        let line = &admin::audit(&server, &olga, None).await.unwrap().rows[0];
+        // Without a user's id it could not be erased, so it holds nothing of a person's.
+        assert_eq!((line.target.as_str(), line.user), (format!("sign-up {id}").as_str(), None));
         let again = resend_verification(&server, &Actor::command_line(), id).await;
         assert!(matches!(again, Err(Error::NotFound)), "{again:?}");
     }

@@ -3,11 +3,12 @@
 use domain::views::{AdminUserRow, Found};
 use domain::{Role, Timestamp, UserFilter, UserId};
 
+use super::stored_role;
 use super::walk::Walk;
 use crate::db::Conn;
 use crate::db::users::{self, lists, lists::ListRow};
 use crate::paging::{PAGE_ROWS, ROWS_ASKED};
-use crate::{Admin, Error, Result, Server};
+use crate::{Admin, Result, Server};
 
 /// Rows that a page looks at when few of them are what is asked for: with a handful of users it
 /// would be all, and with a million it is not more. Whoever wants to looks further.
@@ -114,10 +115,9 @@ fn is_locked(row: &ListRow, now: Timestamp) -> bool {
 }
 
 fn user_row(row: ListRow, now: Timestamp) -> Result<AdminUserRow> {
-    let unknown = || Error::internal(format_args!("users.role of {} is unknown", row.id));
     Ok(AdminUserRow {
         id: UserId(row.id),
-        role: Role::parse(&row.role).ok_or_else(unknown)?,
+        role: stored_role(row.id, &row.role)?,
         suspended: row.suspended_at.is_some(),
         locked: is_locked(&row, now),
         username: row.username,
