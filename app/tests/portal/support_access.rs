@@ -11,7 +11,8 @@ const BEGIN: &str = "/api/admin/support/begin";
 const END: &str = "/api/admin/support/end";
 const BANNER: &str = "class=\"support-banner\"";
 
-async fn id_of(portal: &Portal, name: &str) -> String {
+/// The id of the user of that name.
+pub async fn id_of(portal: &Portal, name: &str) -> String {
     admin::find_user(&portal.server, &Actor::command_line(), name).await.unwrap().to_string()
 }
 
@@ -71,7 +72,7 @@ on_both_engines! {
         let id = bot.trim_start_matches("/bots/");
         let start = olga.post("/api/bots/start", &[("id", id)]).await;
         assert_eq!(start.status, StatusCode::FORBIDDEN);
-        start.says("Support access only shows pages");
+        start.says("Support access only shows pages").says(BANNER).says("End support access");
         let answer = posted(&mut olga, "/api/bots/start", &format!("id={id}")).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         answer.says("read_only");

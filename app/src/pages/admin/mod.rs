@@ -34,6 +34,7 @@ fn for_admins<IV: IntoView + 'static>(page: impl FnOnce(Admin) -> IV) -> AnyView
 }
 
 fn forbidden() -> impl IntoView {
+    context::note_forbidden();
     expect_context::<leptos_axum::ResponseOptions>().set_status(::http::StatusCode::FORBIDDEN);
     view! {
         <Layout title="Not allowed" width=Width::Error>
