@@ -5,7 +5,10 @@ mod support;
 use domain::{Timestamp, UserId};
 
 use super::{Conn, Result, on_backend};
-pub use support::{Overdue, Shown, begin_support, end_support, overdue_support, shown};
+pub use support::{
+    Overdue, Shown, begin_support, end_support, note_overdue, overdue_support, overdue_support_of,
+    shown,
+};
 
 /// A session as it is made.
 #[derive(Clone, Copy, Debug)]
@@ -192,6 +195,6 @@ pub async fn delete_oldest(
 
 /// Removes the sessions that ended before `now`.
 pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
-    const SQL: &str = "DELETE FROM sessions WHERE expires_at <= $1";
+    const SQL: &str = "DELETE FROM sessions WHERE expires_at <= $1 AND support_until IS NULL";
     on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
 }
