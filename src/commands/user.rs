@@ -99,6 +99,7 @@ fn already(action: &UserAction) -> &'static str {
     match action {
         UserAction::Suspend(..) => "is suspended already",
         UserAction::Reinstate(_) => "is not suspended",
+        UserAction::Unlock(_) => "need not wait",
         _ => "",
     }
 }

@@ -90,7 +90,23 @@ on_both_engines! {
         let id = UserId(stored(&server, "ada").await.id);
         unlock_user(&server, &Actor::command_line(), id).await.unwrap();
         assert_eq!(stored(&server, "ada").await.locked_until, None);
+        let again = unlock_user(&server, &Actor::command_line(), id).await;
+        assert_eq!(refusal(again).why, Why::AlreadyDone);
         sign_in(&server, "ada", PASSWORD).await.unwrap();
+    }
+
+    async fn whoever_guesses_and_unlocks_in_turn_gets_no_more_guesses_in_a_day(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        let id = UserId(stored(&server, "ada").await.id);
+        let mut judged = 0;
+        for number in 0..80 {
+            match guess(&server, "ada", number).await {
+                Why::SignInFailed => judged += 1,
+                _ => drop(unlock_user(&server, &Actor::command_line(), id).await),
+            }
+        }
+        assert_eq!(judged, 50);
     }
 
     async fn a_new_password_lifts_the_lock_and_its_copy(engine) {
