@@ -1,7 +1,10 @@
 //! What admins do to accounts beside suspending them, as its user notices.
 
-use domain::{Field, Role, UserId, Why};
+use axum::body::to_bytes;
+use domain::views::AuditSearch;
+use domain::{Field, Reason, Role, UserId, Why};
 use server::accounts;
+use server::admin::audit::{self, Format};
 use server::admin::{
     self, Actor, change_role, require_reset, resend_verification, sign_out_user, suspend_user,
     unlock_user,
@@ -131,6 +134,30 @@ on_both_engines! {
         let (_, ada) = on_a_new_browser(&server, "ada").await;
         assert_eq!(ada.role, Role::User);
         assert!(activity_of(&server, &ada).await.contains(&"Role changed from admin to user".to_owned()));
+    }
+
+    async fn an_export_of_the_audit_breaks_off_when_its_admin_is_none_any_more(engine) {
+        let server = test_support::server(engine).await;
+        let (_, ada) = joined(&server, "ada").await;
+        let actor = Actor::command_line();
+        for act in ["", "demoted", "signed out", "suspended"] {
+            let mut tx = server.db.begin().await.unwrap();
+            db::users::set_role(&mut tx.conn(), ada.id, Role::Admin).await.unwrap();
+            tx.commit().await.unwrap();
+            let (_, viewer) = on_a_new_browser(&server, "ada").await;
+            let olga = Admin::of(viewer).unwrap();
+            let search = AuditSearch::default();
+            let file = audit::export(&server, &olga, PASSWORD.to_owned(), &search, Format::JsonLines).await.unwrap();
+            // Nothing of it is read yet.
+            match act {
+                "demoted" => change_role(&server, &actor, ada.id, Role::User).await.unwrap(),
+                "signed out" => sign_out_user(&server, &actor, ada.id).await.unwrap(),
+                "suspended" => suspend_user(&server, &actor, ada.id, &Reason::parse("spam").unwrap(), None).await.unwrap(),
+                _ => {}
+            }
+            let read = to_bytes(file.into_body(), usize::MAX).await;
+            assert_eq!(read.is_ok(), act.is_empty(), "{act}: {read:?}");
+        }
     }
 
     async fn an_admin_has_a_verification_mail_sent_again(engine) {
