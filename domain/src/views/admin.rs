@@ -12,8 +12,10 @@ pub struct Overview {
     pub users: u64,
     /// Those that an admin has suspended.
     pub users_suspended: u64,
-    /// Admins and owners.
+    /// Admins; owners are not among them.
     pub admins: u64,
+    /// Owners.
+    pub owners: u64,
     /// Users whose unknown devices have to wait just now; counted up to a bound.
     pub users_locked: u64,
     /// Sign-ups whose address is not verified yet; counted up to a bound.
