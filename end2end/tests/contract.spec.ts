@@ -85,7 +85,7 @@ test("forms have the names that programs from outside rely on", async ({
   await owner.sees("About");
   const onUsers = await forms(owner);
   for (const expected of [
-    form("Suspend", "id", "reason", "days"),
+    form("Suspend", "id", "reason", "days", "until"),
     form("Sign out everywhere", "id"),
     form("Require a password reset", "id"),
   ]) {
