@@ -1,7 +1,7 @@
 //! One bot, as an admin handles it.
 
 use domain::views::{AdminBotPage, AdminBotRow, AuditAction, Event};
-use domain::{BotId, Reason, Timestamp, UserId, Why};
+use domain::{BotId, BotStatus, Reason, Timestamp, UserId, Why};
 
 use super::audit;
 use super::users::{may_act_for, stored_role};
@@ -40,7 +40,9 @@ pub async fn suspend_bot(server: &Server, actor: &Actor, id: BotId, reason: &Rea
     if !db::bots::suspend(&mut tx.conn(), id, reason.as_str(), now).await? {
         return Err(Why::AlreadyDone.into());
     }
-    let change = Change::of(AuditAction::BotSuspended, target_of(&target)).because(reason.as_str());
+    let change = Change::of(AuditAction::BotSuspended, target_of(&target))
+        .because(reason.as_str())
+        .from_to(by_itself(&target, false), by_itself(&target, true));
     let event = Event::BotSuspended(reason.as_str().to_owned());
     tell(server, &mut tx.conn(), actor, &target, &change, &event).await?;
     let user = BotsUser::of(&target)?;
@@ -60,7 +62,8 @@ pub async fn reinstate_bot(server: &Server, actor: &Actor, id: BotId) -> Result<
     if !db::bots::reinstate(&mut tx.conn(), id, now).await? {
         return Err(Why::AlreadyDone.into());
     }
-    let change = Change::of(AuditAction::BotReinstated, target_of(&target));
+    let change = Change::of(AuditAction::BotReinstated, target_of(&target))
+        .from_to(by_itself(&target, true), by_itself(&target, false));
     tell(server, &mut tx.conn(), actor, &target, &change, &Event::BotReinstated).await?;
     let user = BotsUser::of(&target)?;
     let letter = letters::bot_reinstated(&server.public_url().origin(), &user);
@@ -85,6 +88,11 @@ pub(super) fn may_act_on(actor: &Actor, bot: &BotOfUser) -> Result<Result<(), Wh
 
 pub(super) fn target_of(target: &db::bots::BotOfUser) -> Target<'_> {
     Target::Bot(BotId(target.bot.id), UserId(target.bot.user_id), &target.bot.username)
+}
+
+/// What the bot itself may do, suspended or not, for the audit: its user's suspension is told elsewhere.
+fn by_itself(target: &BotOfUser, suspended: bool) -> &'static str {
+    BotStatus::of(target.bot.running, target.bot.failing_since.is_some(), suspended).as_str()
 }
 
 /// Writes what was done into the audit and into the activity of the bot's user.
