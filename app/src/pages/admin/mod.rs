@@ -47,7 +47,9 @@ fn forbidden() -> impl IntoView {
 #[component]
 fn Panel(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let tab = |href: &'static str, text: &'static str| {
-        let current = (context::path() == href).then_some("page");
+        let path = context::path();
+        let is_below = href != "/admin" && path.starts_with(&format!("{href}/"));
+        let current = if path == href { Some("page") } else { is_below.then_some("true") };
         view! { <a href=href aria-current=current>{text}</a> }
     };
     view! {
