@@ -33,12 +33,12 @@ pub fn require_viewer() -> Result<Viewer, Refusals> {
 
 /// Who is signed in, as an admin; refused when they are none.
 pub fn require_admin() -> Result<Admin, Refusals> {
-    let viewer = require_viewer()?;
-    let user = viewer.id;
-    Admin::of(viewer).ok_or_else(|| {
-        security::tell("admin_access", Outcome::Refused, Some(user));
-        Why::Forbidden.into()
-    })
+    Admin::of(require_viewer()?).ok_or_else(|| Why::Forbidden.into())
+}
+
+/// Leaves a record that the viewer asked for what they may not see or do.
+pub fn note_forbidden() {
+    security::tell("admin_access", Outcome::Refused, viewer().map(|viewer| viewer.id));
 }
 
 /// Where the request came from.

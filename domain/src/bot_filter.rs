@@ -16,6 +16,8 @@ pub struct BotFilter {
     pub search: String,
     /// The state they are in.
     pub state: Option<BotState>,
+    /// Whether deleted ones are left out, in whichever state the others are.
+    pub kept: bool,
     /// Where they live.
     pub provider: Option<Provider>,
     /// Whose they are: a user's id, name or address.
@@ -61,6 +63,9 @@ pub enum Used {
     Before,
 }
 
+/// The name in addresses of every state but deleted.
+pub const KEPT: &str = "kept";
+
 impl BotFilter {
     /// Reads what the form has put into the address; `value` knows what is there under a name.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Self {
@@ -68,6 +73,7 @@ impl BotFilter {
         Self {
             search: text("q"),
             state: BotState::parse(&text("state")),
+            kept: text("state") == KEPT,
             provider: Provider::parse(&text("provider")),
             user: text("user").to_ascii_lowercase(),
             from: Timestamp::parse_day(&text("from")),
@@ -82,7 +88,7 @@ impl BotFilter {
         let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
         let pairs = [
             ("q", self.search.clone()),
-            ("state", word(self.state.map(BotState::as_str))),
+            ("state", word(self.state.map(BotState::as_str).or(self.kept.then_some(KEPT)))),
             ("provider", word(self.provider.map(Provider::as_str))),
             ("user", self.user.clone()),
             ("from", self.from.map(Timestamp::iso_day).unwrap_or_default()),
@@ -207,6 +213,13 @@ mod tests {
         assert_eq!(filter.created(), (Timestamp(1_793_491_200), NOON.plus(DAY / 2)));
         assert_eq!(BotFilter::read(|_| None), BotFilter::default());
         assert_eq!(BotFilter::default().pairs(), []);
+    }
+
+    #[test]
+    fn not_to_be_deleted_is_a_state_as_well() {
+        let kept = read(&[("state", KEPT)]);
+        assert_eq!((kept.kept, kept.state), (true, None));
+        assert_eq!(kept.pairs(), [("state", KEPT.to_owned())]);
     }
 
     #[test]

@@ -20,6 +20,23 @@ pub fn first(millis: i64) -> i64 {
     age << RANDOM_BITS
 }
 
+/// How many digits ids have: 18 since October 2025, and 19 from 2032 on.
+const DIGITS: [usize; 2] = [19, 18];
+
+/// The ids that begin with these digits, the largest first: stretches from an id to the first one
+/// beyond. One that is written exactly so is among them, however short.
+pub fn beginning_with(digits: &str) -> Vec<(i64, i64)> {
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    let Some(start) = digits.parse::<i64>().ok().filter(|_| is_number) else { return Vec::new() };
+    let longer = DIGITS.into_iter().filter(|length| *length > digits.len());
+    let stretch = |length: usize| {
+        let size = 10_i64.checked_pow(u32::try_from(length - digits.len()).ok()?)?;
+        let beyond = start.checked_add(1)?.checked_mul(size).unwrap_or(i64::MAX);
+        Some((start.checked_mul(size)?, beyond))
+    };
+    longer.chain([digits.len()]).filter_map(stretch).collect()
+}
+
 macro_rules! id {
     ($(#[doc = $doc:literal] $name:ident;)*) => {$(
         #[doc = $doc]
@@ -71,6 +88,29 @@ mod tests {
         assert!(first(start) <= make(start, 0));
         assert_eq!(first(i64::MIN), 0);
         assert!(first(i64::MAX) > make(start, 0));
+    }
+
+    #[test]
+    fn the_ids_that_begin_with_some_digits_are_all_between_two_of_them() {
+        assert_eq!(
+            beginning_with("25"),
+            [
+                (2_500_000_000_000_000_000, 2_600_000_000_000_000_000),
+                (250_000_000_000_000_000, 260_000_000_000_000_000),
+                (25, 26)
+            ]
+        );
+        let today = make(EPOCH_MILLIS + 59_000_000_000, 7);
+        let digits = today.to_string();
+        assert_eq!(digits.len(), 18);
+        assert!(beginning_with(&digits).contains(&(today, today + 1)));
+        assert_eq!(beginning_with("95").len(), 2, "no id is as large as 95 and 17 more digits");
+        assert_eq!(beginning_with("92")[0], (9_200_000_000_000_000_000, i64::MAX));
+        for nonsense in
+            ["", "0", "01", "-1", "+1", "x", "1x", "٣", &"9".repeat(19), &"9".repeat(99)]
+        {
+            assert_eq!(beginning_with(nonsense), [], "{nonsense}");
+        }
     }
 
     #[test]

@@ -39,6 +39,10 @@ pub enum Field {
     Label,
     /// Why an admin does something.
     Reason,
+    /// After how many days something ends.
+    Days,
+    /// The last day of something.
+    Until,
     /// What a user may do.
     Role,
     /// What a user calls a bot.
@@ -78,6 +82,8 @@ impl Field {
             Self::BotToken => "bot_token",
             Self::Label => "label",
             Self::Reason => "reason",
+            Self::Days => "days",
+            Self::Until => "until",
             Self::Role => "role",
             Self::Name => "name",
             Self::Rps => "rps",
@@ -355,6 +361,12 @@ pub enum Why {
     /// A moment that has to come is over already.
     #[error("Choose a moment that is still to come.")]
     MomentPast,
+    /// A moment further away than it makes sense to plan.
+    #[error("Choose a day within the next 10 years, or none.")]
+    MomentTooFar,
+    /// Not a day.
+    #[error("Write the day as in 2026-11-21.")]
+    DayMalformed,
     /// The viewer may not do this.
     #[error("You may not do this.")]
     Forbidden,

@@ -75,12 +75,17 @@ impl UserFilter {
         (first..beyond).contains(&id)
             && (email.starts_with(&self.search)
                 || username.starts_with(&self.search)
-                || self.id() == Some(id))
+                || self.finds_id(id))
     }
 
-    /// The id that is searched for, when it can be one.
-    pub fn id(&self) -> Option<i64> {
-        self.search.parse().ok()
+    /// Whether the id begins with what is searched for.
+    pub fn finds_id(&self, id: i64) -> bool {
+        self.stretches().into_iter().any(|(first, beyond)| (first..beyond).contains(&id))
+    }
+
+    /// Where ids are that begin with what is searched for, the largest first; none when it is no number.
+    pub fn stretches(&self) -> Vec<(i64, i64)> {
+        id::beginning_with(&self.search)
     }
 
     /// Whether only an address can begin like this.

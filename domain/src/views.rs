@@ -14,7 +14,7 @@ use crate::{
 
 pub use admin::{
     AdminBotPage, AdminBotRow, AdminUserPage, AdminUserRow, BotCounts, BotList, BotOfUserRow,
-    Found, Health, MayDo, Overview, PendingRow, SessionOfUserRow, UserSuspension,
+    ChosenBot, Found, Health, MayDo, Overview, PendingRow, SessionOfUserRow, UserSuspension,
 };
 pub use audit::{AuditAction, AuditFound, AuditRow, AuditSearch, COMMAND_LINE};
 pub use event::Event;

@@ -85,7 +85,7 @@ test("forms have the names that programs from outside rely on", async ({
   await owner.opens(`/admin${(await suspendedBot(cast)).page.path}`);
   expect(await forms(owner)).toEqual([form("Reinstate", "id"), limits]);
   expect(await formsOfUser(visitor.rookery, someone), "no password of somebody else's").toEqual([
-    form("Suspend", "id", "reason", "days"),
+    form("Suspend", "id", "reason", "days", "until"),
     form("Sign out everywhere", "id"),
     form("Require a password reset", "id"),
     form("Change role", "id", "role", "current_password"),

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { Forms } from "../support/forms.ts";
+import { idOf } from "../support/support-access.ts";
 import { expect, test } from "../support/test.ts";
 
 const TABS_MAX = 60;
@@ -82,4 +83,67 @@ test("signing out needs no mouse", async ({ keeper }) => {
   await tabsTo(keeper.page, "Sign out");
   await keeper.page.keyboard.press("Enter");
   await keeper.isAt("/sign-in");
+});
+
+test("an admin suspends a user and reinstates them without a mouse", async ({ keeper, owner }) => {
+  const { page } = owner;
+  await owner.opens("/admin/users");
+  await tabsTo(page, "q");
+  await page.keyboard.type(keeper.username);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/[?]q=/);
+  await tabsTo(page, keeper.username);
+  await page.keyboard.press("Enter");
+  await owner.sees("About");
+  await tabsTo(page, "reason");
+  await page.keyboard.type("Sends spam");
+  await tabsTo(page, "days");
+  await page.keyboard.type("After 7");
+  await tabsTo(page, "until");
+  await tabsTo(page, "Suspend");
+  await page.keyboard.press("Enter");
+  await owner.sees("The user is suspended");
+  await owner.sees(/It ends by itself in (6|7) days/);
+  await tabsTo(page, "Reinstate");
+  await page.keyboard.press("Enter");
+  await owner.sees("The user is reinstated");
+});
+
+test("an admin suspends chosen bots without a mouse", async ({ keeper, ownerSession: { username }, rookery, someone, telegram }) => {
+  const owner = await someone(username, rookery);
+  await owner.signsIn();
+  const { page } = owner;
+  const forms = await Forms.as(keeper);
+  for (const bot of [telegram.newBot(), telegram.newBot()]) await forms.registers(bot);
+  await owner.opens(`/admin/bots?user=${keeper.username}`);
+  for (let bot = 0; bot < 2; bot += 1) {
+    await tabsTo(page, "bot");
+    await page.keyboard.press("Space");
+  }
+  await tabsTo(page, "do");
+  await page.keyboard.press("Enter");
+  await owner.sees("2 bots to be suspended");
+  await tabsTo(page, "reason");
+  await page.keyboard.type("Sends spam");
+  await tabsTo(page, "current_password");
+  await page.keyboard.type(owner.password);
+  await tabsTo(page, "Suspend");
+  await page.keyboard.press("Enter");
+  await owner.sees("2 suspended.");
+});
+
+test("an admin begins and ends support access without a mouse", async ({ keeper, ownerSession: { username }, rookery, someone }) => {
+  const owner = await someone(username, rookery);
+  await owner.signsIn();
+  const { page } = owner;
+  await owner.opens(`/admin/users/${await idOf(keeper)}/support`);
+  await tabsTo(page, "reason");
+  await page.keyboard.type("cannot see the bot");
+  await tabsTo(page, "current_password");
+  await page.keyboard.type(owner.password);
+  await page.keyboard.press("Enter");
+  await owner.isAt("/dashboard");
+  await tabsTo(page, "End support access");
+  await page.keyboard.press("Enter");
+  await owner.sees("Support access is over.");
 });

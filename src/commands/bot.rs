@@ -39,11 +39,7 @@ async fn obey(server: &Server, BotTask { action, json }: BotTask) -> Result<(), 
     let id = find(server, &actor, &name).await?;
     let bot = admin::told_bot(server, &actor, id).await;
     let bot = bot.map_err(|error| failure(error, &name, ""))?;
-    match words {
-        _ if json => output::say(self::json(&bot)),
-        Some(words) => output::say(format_args!("@{} {words}.", bot.username)),
-        None => show(&bot),
-    }
+    output::tell(&bot, &format!("@{}", bot.username), words, json);
     Ok(())
 }
 
@@ -63,13 +59,6 @@ async fn list(
         }
     }
     Ok(())
-}
-
-/// A line for each fact.
-fn show(bot: &OperatorBot) {
-    for (name, value) in output::facts(bot) {
-        output::say(format_args!("{name}: {}", plain(&value)));
-    }
 }
 
 async fn find(server: &Server, actor: &Actor, name: &str) -> Result<BotId, Failure> {

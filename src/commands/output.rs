@@ -26,6 +26,20 @@ pub fn ask(words: &str) {
     write!(output, "{words}").and_then(|()| output.flush()).ok();
 }
 
+/// Tells what became of something: as JSON for programs, in the given words after its `name`, or
+/// without words a line for each fact.
+pub fn tell(what: &impl Serialize, name: &str, words: Option<&str>, as_json: bool) {
+    match words {
+        _ if as_json => say(json(what)),
+        Some(words) => say(format_args!("{name} {words}.")),
+        None => {
+            for (name, value) in facts(what) {
+                say(format_args!("{name}: {}", plain(&value)));
+            }
+        }
+    }
+}
+
 /// What a program reads: one object on one line.
 pub fn json(what: &impl Serialize) -> String {
     // Texts, numbers and nothing else: this cannot fail.
@@ -33,7 +47,7 @@ pub fn json(what: &impl Serialize) -> String {
 }
 
 /// The fields of an object that say something, by name.
-pub fn facts(what: &impl Serialize) -> Vec<(String, String)> {
+fn facts(what: &impl Serialize) -> Vec<(String, String)> {
     let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(what) else {
         return Vec::new();
     };

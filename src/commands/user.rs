@@ -7,7 +7,7 @@ use server::admin::{self, Actor};
 use server::{Config, Error, Server};
 
 use super::arguments::{NewUser, Stretch, UserAction, UserTask};
-use super::output::{json, plain};
+use super::output::json;
 use super::owner_link::told;
 use super::{Failure, database, output, password};
 
@@ -65,11 +65,7 @@ async fn obey(server: &Server, UserTask { action, json }: UserTask) -> Result<()
     let done = change(server, &actor, id, &action).await;
     done.map_err(|error| failure(error, already(&action)))?;
     let user = admin::told_user(server, &actor, id).await.map_err(|error| failure(error, ""))?;
-    match words {
-        _ if json => output::say(self::json(&user)),
-        Some(words) => output::say(format_args!("{} {words}.", user.username)),
-        None => show(&user),
-    }
+    output::tell(&user, &user.username, words, json);
     Ok(())
 }
 
@@ -99,6 +95,7 @@ fn already(action: &UserAction) -> &'static str {
     match action {
         UserAction::Suspend(..) => "is suspended already",
         UserAction::Reinstate(_) => "is not suspended",
+        UserAction::Unlock(_) => "need not wait",
         _ => "",
     }
 }
@@ -127,11 +124,4 @@ async fn list(
         }
     }
     Ok(())
-}
-
-/// A line for each fact.
-fn show(user: &OperatorUser) {
-    for (name, value) in output::facts(user) {
-        output::say(format_args!("{name}: {}", plain(&value)));
-    }
 }

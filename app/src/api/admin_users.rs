@@ -14,19 +14,27 @@ use {
     domain::{Field, Reason, Refusals, Role, Timestamp, UserId, Why},
 };
 
-/// Suspends a user, with a reason that they see, for so many days or until they are reinstated.
+/// Suspends a user, with a reason that they see, for so many days, through a day, or until they are
+/// reinstated.
 #[server(prefix = "/api", endpoint = "admin/users/suspend")]
 pub async fn suspend_user(
     #[server(default)] id: i64,
     #[server(default)] reason: String,
     #[server(default)] days: String,
+    #[server(default)] until: String,
 ) -> Result<(), ApiError> {
     let (server, page) = (context::server(), page_of(id));
     let form = Form::on(page.clone()).named("suspend").typed(Field::Reason, &reason);
+    let form = form.typed(Field::Days, &days).typed(Field::Until, &until);
     let done = async {
         let admin = context::require_admin()?;
-        let until = end_after(&days)?;
-        let reason = Reason::parse(&reason).map_err(|why| why.at(Field::Reason))?;
+        let mut refusals = Refusals::default();
+        let reason = refusals.take(Field::Reason, Reason::parse(&reason));
+        let until = match until.trim() {
+            "" => refusals.take(Field::Days, end_after(&days)),
+            day => refusals.take(Field::Until, end_of(day)),
+        };
+        let (Some(reason), Some(until)) = (reason, until) else { return Err(refusals.into()) };
         admin::suspend_user(&server, &admin.actor(), UserId(id), &reason, until).await?;
         Ok(Done::to(page).saying(Notice::UserSuspended))
     };
@@ -122,15 +130,34 @@ fn page_of(id: i64) -> String {
     format!("/admin/users/{id}")
 }
 
+/// Seconds.
+#[cfg(feature = "ssr")]
+const DAY: i64 = 86_400;
+/// Ten years: a longer suspension is one without an end.
+#[cfg(feature = "ssr")]
+const DAYS_MAX: u32 = 3_650;
+
 /// The moment so many days from now; none when none is typed.
 #[cfg(feature = "ssr")]
-fn end_after(days: &str) -> Result<Option<Timestamp>, Refusals> {
-    /// Ten years: a longer suspension is one without an end.
-    const DAYS_MAX: u32 = 3_650;
+fn end_after(days: &str) -> Result<Option<Timestamp>, Why> {
     if days.trim().is_empty() {
         return Ok(None);
     }
     let days = days.trim().parse().ok().filter(|days| (1..=DAYS_MAX).contains(days));
     let days: u32 = days.ok_or(Why::OutOfRange(1, DAYS_MAX))?;
-    Ok(Some(context::now().plus(i64::from(days) * 86_400)))
+    Ok(Some(context::now().plus(i64::from(days) * DAY)))
+}
+
+/// The end of that day, by UTC.
+#[cfg(feature = "ssr")]
+fn end_of(day: &str) -> Result<Option<Timestamp>, Why> {
+    let end = Timestamp::parse_day(day).ok_or(Why::DayMalformed)?.plus(DAY);
+    let now = context::now();
+    if end <= now {
+        Err(Why::MomentPast)
+    } else if end > now.plus(i64::from(DAYS_MAX) * DAY) {
+        Err(Why::MomentTooFar)
+    } else {
+        Ok(Some(end))
+    }
 }

@@ -179,9 +179,13 @@ pub fn answer_outside(
     response
 }
 
-/// The words for people; what they cannot do anything about is logged here, once.
+/// The words for people; what they cannot do anything about is logged here, once. So is an act that
+/// its viewer may not do, wherever that was found.
 pub fn refusals(error: server::Error) -> Refusals {
     match &error {
+        server::Error::Refused(why) if why.at(Field::Form) == Some(&Why::Forbidden) => {
+            context::note_forbidden();
+        }
         server::Error::Refused(_) | server::Error::NotFound => {}
         passing if passing.is_passing() => tracing::warn!(%error, "a form could not be served"),
         _ => tracing::error!(%error, "a form failed"),

@@ -83,14 +83,17 @@ pub fn Typed(
     /// The input's type.
     #[prop(default = "text")]
     r#type: &'static str,
+    /// What can be typed, where the label does not say it.
+    #[prop(optional, into)]
+    placeholder: Option<String>,
     /// What is set.
     value: String,
 ) -> impl IntoView {
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <input id=name name=name type=r#type value=value autocomplete="off" autocapitalize="none"
-                spellcheck="false" maxlength="254"/>
+            <input id=name name=name type=r#type value=value placeholder=placeholder autocomplete="off"
+                autocapitalize="none" spellcheck="false" maxlength="254"/>
         </div>
     }
 }

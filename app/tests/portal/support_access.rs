@@ -3,7 +3,7 @@
 use domain::Role;
 use http::{Request, StatusCode, header};
 use server::admin::{self, Actor};
-use server::on_both_engines;
+use server::{clean_up, on_both_engines};
 
 use super::support::{Browser, PASSWORD, Page, Portal, TOKEN};
 
@@ -11,7 +11,8 @@ const BEGIN: &str = "/api/admin/support/begin";
 const END: &str = "/api/admin/support/end";
 const BANNER: &str = "class=\"support-banner\"";
 
-async fn id_of(portal: &Portal, name: &str) -> String {
+/// The id of the user of that name.
+pub async fn id_of(portal: &Portal, name: &str) -> String {
     admin::find_user(&portal.server, &Actor::command_line(), name).await.unwrap().to_string()
 }
 
@@ -71,7 +72,7 @@ on_both_engines! {
         let id = bot.trim_start_matches("/bots/");
         let start = olga.post("/api/bots/start", &[("id", id)]).await;
         assert_eq!(start.status, StatusCode::FORBIDDEN);
-        start.says("Support access only shows pages");
+        start.says("Support access only shows pages").says(BANNER).says("End support access");
         let answer = posted(&mut olga, "/api/bots/start", &format!("id={id}")).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         answer.says("read_only");
@@ -100,6 +101,35 @@ on_both_engines! {
         assert_eq!(told.text.matches("Pages no longer shown to an admin").count(), 1);
         let audit = olga.get("/admin/audit").await;
         audit.says("<div>Began support access").says("cannot see the bot").says("<div>Ended support access");
+    }
+
+    async fn whose_access_ended_unnoticed_is_told_when_another_begins_and_that_one_goes_on(engine) {
+        let portal = Portal::open(engine).await;
+        let (mut olga, mut ada) = (portal.admin("olga").await, portal.user("ada").await);
+        let mut keeper = portal.user("keeper").await;
+        begin(&portal, &mut olga, "ada").await.says(BANNER);
+        portal.server.clock.advance(30 * 60);
+        begin(&portal, &mut olga, "keeper").await.says(BANNER);
+        ada.get("/account/activity").await.says("Pages no longer shown to an admin");
+        admin::end_overdue_support(&portal.server).await.unwrap();
+        olga.get("/account").await.says(BANNER).says("keeper@example.org");
+        keeper.get("/account/activity").await.says("Pages shown to an admin").does_not_say("no longer shown");
+        let told = ada.get("/account/activity").await;
+        assert_eq!(told.text.matches("Pages no longer shown to an admin").count(), 1);
+    }
+
+    async fn an_expired_session_is_cleaned_up_once_the_end_of_its_access_is_told(engine) {
+        let portal = Portal::open(engine).await;
+        let (mut olga, mut keeper) = (portal.admin("olga").await, portal.user("keeper").await);
+        portal.server.clock.advance(86_400 - 60);
+        olga.get("/account").await;
+        portal.server.run(format!("UPDATE sessions SET seen_at = {}", portal.server.clock.now().0)).await;
+        begin(&portal, &mut olga, "keeper").await.says(BANNER);
+        portal.server.clock.advance(30 * 60);
+        clean_up::once(&portal.server).await.unwrap();
+        admin::end_overdue_support(&portal.server).await.unwrap();
+        keeper.sign_in("keeper", PASSWORD).await;
+        keeper.get("/account/activity").await.says("Pages no longer shown to an admin");
     }
 
     async fn signing_out_ends_it_and_the_session(engine) {

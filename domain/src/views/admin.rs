@@ -12,8 +12,10 @@ pub struct Overview {
     pub users: u64,
     /// Those that an admin has suspended.
     pub users_suspended: u64,
-    /// Admins and owners.
+    /// Admins; owners are not among them.
     pub admins: u64,
+    /// Owners.
+    pub owners: u64,
     /// Users whose unknown devices have to wait just now; counted up to a bound.
     pub users_locked: u64,
     /// Sign-ups whose address is not verified yet; counted up to a bound.
@@ -79,6 +81,8 @@ pub struct AdminBotRow {
     pub username: String,
     /// What it may do just now.
     pub status: BotStatus,
+    /// Whether the bot itself is suspended, whatever holds for its user.
+    pub suspended: bool,
     /// Whose it is.
     pub user: String,
     /// That user's address.
@@ -89,6 +93,15 @@ pub struct AdminBotRow {
     pub last_used_at: Option<Timestamp>,
     /// When its user deleted it, until it goes for good.
     pub deleted_at: Option<Timestamp>,
+}
+
+/// A bot that was chosen in the list, before something is done to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenBot {
+    /// What the list shows of it.
+    pub row: AdminBotRow,
+    /// Whether the asking admin may act on it.
+    pub may_act: bool,
 }
 
 /// A bot's page in the admin panel.
@@ -110,6 +123,8 @@ pub struct AdminBotPage {
     pub traffic: Traffic,
     /// What admins have done to it, newest first.
     pub audit: Vec<AuditRow>,
+    /// Whether the asking admin may act on it; what they may not do has no form.
+    pub may_act: bool,
 }
 
 /// A user in the admin panel's list.

@@ -31,24 +31,28 @@ pub struct AdminMailRow {
     pub is_taken: bool,
     /// Whether what it says is still kept.
     pub has_body: bool,
+    /// Whether the asking admin may act on it.
+    pub may_act: bool,
 }
 
 impl AdminMailRow {
     /// Whether it can be tried at once.
     pub fn can_be_retried(&self, now: Timestamp) -> bool {
-        match self.state {
-            MailState::Queued => !self.is_taken && self.due_at > now,
-            MailState::Dead => self.has_body,
-            MailState::Sent => false,
-        }
+        self.may_act
+            && match self.state {
+                MailState::Queued => !self.is_taken && self.due_at > now,
+                MailState::Dead => self.has_body,
+                MailState::Sent => false,
+            }
     }
 
     /// Whether there is something to throw away.
     pub fn can_be_discarded(&self) -> bool {
-        match self.state {
-            MailState::Queued => !self.is_taken,
-            MailState::Dead => self.has_body,
-            MailState::Sent => false,
-        }
+        self.may_act
+            && match self.state {
+                MailState::Queued => !self.is_taken,
+                MailState::Dead => self.has_body,
+                MailState::Sent => false,
+            }
     }
 }

@@ -52,7 +52,7 @@ pub use change_password::change_password;
 pub use change_username::{RESERVED_SECONDS, change_username};
 pub use code::{CODE_SECONDS, CODE_TRIES_MAX};
 pub use confirm::{confirm_password, confirm_recently, is_confirmed};
-pub use guard::lift_lock;
+pub use guard::{end_wait, lift_lock};
 pub use new_account::{NewAccount, SignUpForm};
 pub use person::{change_names, own_profile};
 pub use sessions::{end_other_sessions, end_session, own_sessions};

@@ -148,8 +148,8 @@ pub async fn resend(server: &Server, origin: &Origin, email: &Email) -> Result<(
     Ok(())
 }
 
-/// Mails a new link and code for one sign-up, which an admin has found in the list; its address.
-pub(crate) async fn resend_one(server: &Server, conn: &mut Conn<'_>, id: i64) -> Result<Email> {
+/// Mails a new link and code for one sign-up, which an admin has found in the list.
+pub(crate) async fn resend_one(server: &Server, conn: &mut Conn<'_>, id: i64) -> Result<()> {
     let now = server.clock.now();
     db::installation::take_turn(conn).await?;
     let email = db::sign_ups::email_of(conn, id, now).await?.ok_or(Error::NotFound)?;
@@ -159,8 +159,7 @@ pub(crate) async fn resend_one(server: &Server, conn: &mut Conn<'_>, id: i64) ->
     }
     let pending = db::sign_ups::pending(conn, &email, now, i64::MAX).await?;
     let sign_up = pending.into_iter().find(|sign_up| sign_up.id == id).ok_or(Error::NotFound)?;
-    mail_anew(server, conn, &sign_up, &email).await?;
-    Ok(email)
+    mail_anew(server, conn, &sign_up, &email).await
 }
 
 /// Gives a sign-up another link and code, and queues the mail with them.

@@ -4,11 +4,11 @@ use domain::limits::ABSOLUTE_MAX;
 use domain::views::{AuditAction, Event};
 use domain::{BotId, BotLimits, Reason};
 
-use super::bots::{target_of, tell};
+use super::bots::{open, target_of, tell};
 use super::{Actor, Change};
 use crate::db;
 use crate::mail::letters::{self, BotsUser};
-use crate::{Error, Result, Server, mail};
+use crate::{Result, Server, mail};
 
 /// Sets what the bot may send, up to what anybody can let a bot have: an admin may go beyond what
 /// users can choose. The gateway keeps to it at once.
@@ -22,7 +22,7 @@ pub async fn set_bot_limits(
     let limits = limits.within(ABSOLUTE_MAX)?;
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    let target = db::bots::by_id(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    let target = open(&mut tx.conn(), actor, id).await?;
     if !db::bot_settings::set_admin_limits(&mut tx.conn(), id, limits, now).await? {
         return Err(domain::Why::Unchanged.into());
     }
@@ -47,7 +47,7 @@ pub async fn set_bot_limits(
 pub async fn clear_bot_limits(server: &Server, actor: &Actor, id: BotId) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    let target = db::bots::by_id(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    let target = open(&mut tx.conn(), actor, id).await?;
     if !db::bot_settings::clear_admin_limits(&mut tx.conn(), id, now).await? {
         return Err(domain::Why::AlreadyDone.into());
     }

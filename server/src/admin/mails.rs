@@ -2,11 +2,12 @@
 
 use domain::mail::MailState;
 use domain::views::{AdminMailRow, AuditAction, Page};
-use domain::{Email, MailId, Timestamp, UserId, Why};
+use domain::{Email, MailId, Role, Timestamp, UserId, Why};
 
+use super::users::{may_act_for, stored_role};
 use super::{Actor, Change, Target};
 use crate::db::mails::{self, Listed, Stretch};
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, users::Account};
 use crate::paging::{ROWS_ASKED, page};
 use crate::{Admin, Error, Result, Server};
 
@@ -27,7 +28,7 @@ pub struct MailFilter {
 /// Mails, newest first, after the mail `before`.
 pub async fn mails(
     server: &Server,
-    _: &Admin,
+    admin: &Admin,
     filter: &MailFilter,
     before: Option<MailId>,
 ) -> Result<Page<AdminMailRow>> {
@@ -41,7 +42,15 @@ pub async fn mails(
         }
         Some(beginning) => by_recipient(conn, filter.state, &beginning, before).await?,
     };
-    page(rows, |row| mail_row(row, now), |row| row.id.0)
+    let kept_from = match admin.role {
+        Role::Owner => Vec::new(),
+        _ => db::users::emails_of_owners(conn).await?,
+    };
+    let view = |row: Listed| {
+        let may_act = !kept_from.contains(&row.recipient);
+        mail_row(row, may_act, now)
+    };
+    page(rows, view, |row| row.id.0)
 }
 
 async fn by_recipient(
@@ -74,11 +83,11 @@ fn beginning(typed: &str) -> Option<String> {
 pub async fn retry_mail(server: &Server, actor: &Actor, id: MailId) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    let mail = mails::find(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    let case = Case::open(&mut tx.conn(), actor, id).await?;
     if !mails::make_due(&mut tx.conn(), id, now).await? {
-        return Err(objection(&mail, now).into());
+        return Err(objection(&case.mail, now).into());
     }
-    tell(server, &mut tx.conn(), actor, AuditAction::MailRetried, &mail, "waiting").await?;
+    case.tell(server, &mut tx.conn(), actor, AuditAction::MailRetried, "waiting").await?;
     tx.commit().await?;
     server.mail_queued.notify_one();
     Ok(())
@@ -88,11 +97,11 @@ pub async fn retry_mail(server: &Server, actor: &Actor, id: MailId) -> Result<()
 pub async fn discard_mail(server: &Server, actor: &Actor, id: MailId) -> Result<()> {
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
-    let mail = mails::find(&mut tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    let case = Case::open(&mut tx.conn(), actor, id).await?;
     if !mails::discard(&mut tx.conn(), id, now, DISCARDED).await? {
-        return Err(objection(&mail, now).into());
+        return Err(objection(&case.mail, now).into());
     }
-    tell(server, &mut tx.conn(), actor, AuditAction::MailDiscarded, &mail, "discarded").await?;
+    case.tell(server, &mut tx.conn(), actor, AuditAction::MailDiscarded, "discarded").await?;
     Ok(tx.commit().await?)
 }
 
@@ -107,32 +116,61 @@ fn objection(mail: &Listed, now: Timestamp) -> Why {
     }
 }
 
-async fn tell(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    actor: &Actor,
-    action: AuditAction,
-    mail: &Listed,
-    after: &str,
-) -> Result<()> {
-    let words = format!("mail “{}” to {}", letter(mail), mail.recipient);
-    let user = match Email::parse(&mail.recipient) {
-        Ok(email) => db::users::find_by_email(conn, &email).await?,
-        Err(_) => None,
-    };
-    let target = match &user {
-        Some(user) => Target::User(UserId(user.id), &words),
-        None => Target::Other(&words),
-    };
-    let before = match mail.state.as_str() {
-        "dead" => "given up",
-        _ => "waiting",
-    };
-    let before = format!("{before}, attempts: {}", mail.attempts);
-    super::record(server, conn, actor, &Change::of(action, target).from_to(&before, after)).await
+/// A mail that somebody acts on, and whose it is.
+struct Case {
+    mail: Listed,
+    /// The user with that address by now; none for whoever only signs up.
+    user: Option<Account>,
 }
 
-fn mail_row(mail: Listed, now: Timestamp) -> Result<AdminMailRow> {
+impl Case {
+    /// The mail of that id, if the actor may act on it.
+    async fn open(conn: &mut Conn<'_>, actor: &Actor, id: MailId) -> Result<Self> {
+        let mail = mails::find(conn, id).await?.ok_or(Error::NotFound)?;
+        let user = match Email::parse(&mail.recipient) {
+            Ok(email) => db::users::find_by_email(conn, &email).await?,
+            Err(_) => None,
+        };
+        let user = match user {
+            Some(user) => db::users::account(conn, UserId(user.id)).await?,
+            None => None,
+        };
+        if let Some(user) = &user {
+            may_act_for(actor, stored_role(user.id, &user.role)?)?;
+        }
+        Ok(Self { mail, user })
+    }
+
+    /// Writes into the audit what was done. The address stands there only with the id of its user, by
+    /// whom the line is found when they are erased.
+    async fn tell(
+        &self,
+        server: &Server,
+        conn: &mut Conn<'_>,
+        actor: &Actor,
+        action: AuditAction,
+        after: &str,
+    ) -> Result<()> {
+        let Self { mail, user } = self;
+        let words = match user {
+            Some(_) => format!("mail “{}” to {}", letter(mail), mail.recipient),
+            None => format!("mail “{}”, number {}", letter(mail), mail.id),
+        };
+        let target = match user {
+            Some(user) => Target::User(UserId(user.id), &words),
+            None => Target::Other(&words),
+        };
+        let before = match mail.state.as_str() {
+            "dead" => "given up",
+            _ => "waiting",
+        };
+        let before = format!("{before}, attempts: {}", mail.attempts);
+        super::record(server, conn, actor, &Change::of(action, target).from_to(&before, after))
+            .await
+    }
+}
+
+fn mail_row(mail: Listed, may_act: bool, now: Timestamp) -> Result<AdminMailRow> {
     let unknown = || Error::internal(format_args!("mails.state of {} is unknown", mail.id));
     Ok(AdminMailRow {
         id: MailId(mail.id),
@@ -146,6 +184,7 @@ fn mail_row(mail: Listed, now: Timestamp) -> Result<AdminMailRow> {
         finished_at: mail.finished_at.map(Timestamp),
         answer: mail.last_error,
         has_body: mail.has_body,
+        may_act,
     })
 }
 

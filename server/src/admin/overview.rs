@@ -15,11 +15,12 @@ pub async fn overview(server: &Server, _: &Admin) -> Result<Overview> {
     let conn = &mut held.conn();
     let kept = db::counts::read(conn).await?;
     let of_role = |role: Role| kept.of(&["users/", role.as_str()].concat());
-    let admins = of_role(Role::Admin) + of_role(Role::Owner);
+    let (admins, owners) = (of_role(Role::Admin), of_role(Role::Owner));
     Ok(Overview {
-        users: admins + of_role(Role::User),
+        users: owners + admins + of_role(Role::User),
         users_suspended: kept.of("users/suspended"),
         admins,
+        owners,
         users_locked: db::users::count_locked(conn, now).await?,
         sign_ups_pending: db::sign_ups::count_pending(conn, now).await?,
         bots: bots(&kept),

@@ -1,10 +1,10 @@
 //! Suspending or reinstating several bots that were chosen in the list.
 
-use domain::views::AdminBotRow;
+use domain::views::ChosenBot;
 use domain::{BotId, Field, Reason, Refusals, Why};
 
 use super::bot_list::PAGE_ROWS;
-use super::bots::bot_row;
+use super::bots::{bot_row, may_act_on};
 use super::{reinstate_bot, suspend_bot};
 use crate::{Admin, Error, Result, Server, accounts, db};
 
@@ -18,11 +18,13 @@ pub struct Outcome {
 }
 
 /// The bots of these numbers, in this order, without those that are gone; those that fit a page.
-pub async fn chosen_bots(server: &Server, _: &Admin, ids: &[BotId]) -> Result<Vec<AdminBotRow>> {
+pub async fn chosen_bots(server: &Server, admin: &Admin, ids: &[BotId]) -> Result<Vec<ChosenBot>> {
+    let (actor, mut rows) = (admin.actor(), Vec::new());
     let mut held = server.db.read().await?;
-    let mut rows = Vec::new();
     for id in ids.iter().take(PAGE_ROWS) {
-        rows.extend(db::bots::by_id(&mut held.conn(), *id).await?.map(bot_row));
+        let Some(row) = db::bots::by_id(&mut held.conn(), *id).await? else { continue };
+        let may_act = may_act_on(&actor, &row)?.is_ok();
+        rows.push(ChosenBot { may_act, row: bot_row(row) });
     }
     Ok(rows)
 }
@@ -65,6 +67,10 @@ async fn confirm(server: &Server, admin: &Admin, ids: &[BotId], password: String
     // As many as the list shows at once: nobody has seen more of them.
     if ids.len() > PAGE_ROWS {
         return Err(Why::NotUnderstood.into());
+    }
+    // The page that asks back leaves out what the admin may not act on: it comes from no form of ours.
+    if chosen_bots(server, admin, ids).await?.iter().any(|bot| !bot.may_act) {
+        return Err(Why::Forbidden.into());
     }
     accounts::confirm_recently(server, admin, password).await
 }

@@ -7,8 +7,9 @@
 use domain::views::{AuditAction, Event, Profile};
 use domain::{Reason, Role, Timestamp, UserId, Why};
 
+use super::users::stored_role;
 use super::{Actor, Change, Target};
-use crate::db::sessions::{self, Shown};
+use crate::db::sessions::{self, Overdue, Shown};
 use crate::db::{self, Conn, users};
 use crate::{Admin, Error, Result, Server, accounts};
 
@@ -54,7 +55,11 @@ pub async fn begin_support(
     users::lock(&mut tx.conn(), user).await?;
     let shown = visible(&mut tx.conn(), admin, user).await?;
     let session = (admin.id, admin.session);
-    if !sessions::begin_support(&mut tx.conn(), session, user, now, until).await? {
+    let before = sessions::overdue_support_of(&mut tx.conn(), session, now).await?;
+    if let Some(before) = before {
+        note_end(server, &mut tx.conn(), &before).await?;
+    }
+    if !sessions::begin_support(&mut tx.conn(), session, user, until).await? {
         return Err(Why::AlreadyDone.into());
     }
     let target = Target::User(user, &shown.username);
@@ -89,16 +94,19 @@ pub async fn end_overdue_support(server: &Server) -> Result<()> {
     drop(held);
     for session in overdue {
         let mut tx = server.db.begin().await?;
-        let admin = UserId(session.user_id);
-        // Of two nodes that find it, one ends it.
-        if sessions::end_support(&mut tx.conn(), admin, session.number).await?
-            && let Some(user) = session.support_user_id
-        {
-            tell_of_end(server, &mut tx.conn(), &Actor::time(), UserId(user)).await?;
-        }
+        note_end(server, &mut tx.conn(), &session).await?;
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// Notes that the time of one is over, and tells. Of several who find it, one does.
+async fn note_end(server: &Server, conn: &mut Conn<'_>, overdue: &Overdue) -> Result<()> {
+    let is_noted = sessions::note_overdue(conn, overdue).await?;
+    match overdue.support_user_id.filter(|_| is_noted) {
+        Some(user) => tell_of_end(server, conn, &Actor::time(), UserId(user)).await,
+        None => Ok(()),
+    }
 }
 
 async fn tell_of_end(
@@ -120,8 +128,7 @@ async fn visible(conn: &mut Conn<'_>, admin: &Admin, user: UserId) -> Result<Sho
 }
 
 fn role_of(user: &Shown) -> Result<Role> {
-    let unknown = || Error::internal(format_args!("users.role of {} is unknown", user.id));
-    Role::parse(&user.role).ok_or_else(unknown)
+    stored_role(user.id, &user.role)
 }
 
 async fn note(

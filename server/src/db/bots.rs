@@ -111,6 +111,8 @@ pub struct BotOfUser {
     pub user_name: String,
     /// Its user's address.
     pub user_email: String,
+    /// What its user may do.
+    pub user_role: String,
 }
 
 /// A registered bot, as far as registering it once more goes.
@@ -224,7 +226,8 @@ pub async fn id_by_username(conn: &mut Conn<'_>, username: &str) -> Result<Optio
 pub async fn by_id(conn: &mut Conn<'_>, id: BotId) -> Result<Option<BotOfUser>> {
     const SQL: &str = "SELECT b.id, b.user_id, b.provider_id, b.name, b.username, b.running, b.failing_since, \
         b.suspended_at, b.suspended_reason, b.user_suspended, b.rps, b.max_concurrent, b.admin_rps, b.admin_max_concurrent, \
-        b.created_at, b.last_used_at, b.setup_step, b.deleted_at, u.username AS user_name, u.email AS user_email FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
+        b.created_at, b.last_used_at, b.setup_step, b.deleted_at, u.username AS user_name, u.email AS user_email, u.role AS user_role \
+        FROM bots b JOIN users u ON u.id = b.user_id WHERE b.id = $1";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)
 }
 

@@ -57,10 +57,12 @@ pub async fn of_user(conn: &mut Conn<'_>, user: UserId, now: Timestamp) -> Resul
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(now.0).fetch_optional(c).await)
 }
 
-/// The drafts whose turn it is, the most patient first.
+/// The drafts whose turn it is, the most patient first. Those of suspended users wait until they are
+/// reinstated, or too old.
 pub async fn due(conn: &mut Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<Draft>> {
     const SQL: &str = "SELECT user_id, telegram_id, token, kept_at, expires_at, tries, refused \
         FROM bot_drafts WHERE next_try_at <= $1 AND expires_at > $1 AND token IS NOT NULL \
+        AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = bot_drafts.user_id AND suspended_at IS NOT NULL) \
         ORDER BY next_try_at LIMIT $2";
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(now.0).bind(limit).fetch_all(c).await)
 }

@@ -8,7 +8,10 @@ use domain::{Timestamp, UserId};
 
 use super::gathered::TOGETHER;
 use super::{Conn, Result, on_backend};
-pub use support::{Overdue, Shown, begin_support, end_support, overdue_support, shown};
+pub use support::{
+    Overdue, Shown, begin_support, end_support, note_overdue, overdue_support, overdue_support_of,
+    shown,
+};
 
 /// A session as it is made.
 #[derive(Clone, Copy, Debug)]
@@ -197,10 +200,14 @@ pub async fn delete(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<()> {
     on_backend!(conn, |c| sqlx::query(SQL).bind(id_hash).execute(c).await.map(drop))
 }
 
-/// Ends all sessions of a user.
-pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<()> {
+/// Ends all sessions of a user; tells of how many.
+pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<u64> {
     const SQL: &str = "DELETE FROM sessions WHERE user_id = $1";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(user.0).execute(c).await.map(drop))
+    on_backend!(conn, |c| sqlx::query(SQL)
+        .bind(user.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected()))
 }
 
 /// Ends the user's oldest sessions, all but `others` besides the one of `id_hash`.
@@ -218,8 +225,9 @@ pub async fn delete_oldest(
     })
 }
 
-/// Removes the sessions that ended before `now`.
+/// Removes the sessions that ended before `now`. One that showed a user's pages stays until that is
+/// noted as ended, too.
 pub async fn delete_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
-    const SQL: &str = "DELETE FROM sessions WHERE expires_at <= $1";
+    const SQL: &str = "DELETE FROM sessions WHERE expires_at <= $1 AND support_until IS NULL";
     on_backend!(conn, |c| sqlx::query(SQL).bind(now.0).execute(c).await.map(drop))
 }

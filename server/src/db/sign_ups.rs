@@ -234,17 +234,20 @@ pub async fn newest(
         .await)
 }
 
-/// Sign-ups that wait to be proved, with addresses after `after` and before `before`, by address.
+/// Sign-ups that wait to be proved, by address and id: those after one with that address and id, and
+/// with addresses before `before`. One address has no more of them than mails may go to it.
 pub async fn by_email(
     conn: &mut Conn<'_>,
     now: Timestamp,
-    (after, before): (&str, &str),
+    (email, id, before): (&str, i64, &str),
     limit: i64,
 ) -> Result<Vec<ListRow>> {
     const SQL: &str = "SELECT id, username, email, created_at, expires_at FROM sign_ups \
-        WHERE email > $1 AND email < $2 AND +expires_at > $3 AND token_hash IS NOT NULL ORDER BY email LIMIT $4";
+        WHERE (email, id) > ($1, $2) AND email < $3 AND +expires_at > $4 AND token_hash IS NOT NULL \
+        ORDER BY email, id LIMIT $5";
     on_backend!(conn, |c| sqlx::query_as(SQL)
-        .bind(after)
+        .bind(email)
+        .bind(id)
         .bind(before)
         .bind(now.0)
         .bind(limit)
@@ -252,18 +255,19 @@ pub async fn by_email(
         .await)
 }
 
-/// The same by the names asked for.
+/// The same by the names asked for, which are held: those with one name have one address, too.
 pub async fn by_username(
     conn: &mut Conn<'_>,
     now: Timestamp,
-    (after, before): (&str, &str),
+    (username, id, before): (&str, i64, &str),
     limit: i64,
 ) -> Result<Vec<ListRow>> {
     const SQL: &str = "SELECT id, username, email, created_at, expires_at FROM sign_ups \
-        WHERE username > $1 AND username < $2 AND +expires_at > $3 AND token_hash IS NOT NULL \
-        ORDER BY username LIMIT $4";
+        WHERE (username, id) > ($1, $2) AND username < $3 AND +expires_at > $4 AND token_hash IS NOT NULL \
+        ORDER BY username, id LIMIT $5";
     on_backend!(conn, |c| sqlx::query_as(SQL)
-        .bind(after)
+        .bind(username)
+        .bind(id)
         .bind(before)
         .bind(now.0)
         .bind(limit)

@@ -16,7 +16,7 @@ pub use person::{
 pub(crate) use picture::name as picture_name;
 pub use picture::{forget_picture, picture, pictures_of, set_picture};
 pub use standing::{
-    Account, Bar, account, bar, due, forget_lock, has_other_owner, is_suspended,
+    Account, Bar, account, bar, due, emails_of_owners, forget_lock, has_other_owner, is_suspended,
     lock_unless_barred, note_lock, reinstate, require_reset, set_role, suspend,
 };
 

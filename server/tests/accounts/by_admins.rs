@@ -1,14 +1,19 @@
 //! What admins do to accounts beside suspending them, as its user notices.
 
-use domain::{Field, Role, UserId, Why};
+use axum::body::to_bytes;
+use domain::views::AuditSearch;
+use domain::{Field, Reason, Role, UserId, Why};
 use server::accounts;
+use server::admin::audit::{self, Format};
 use server::admin::{
-    Actor, change_role, require_reset, resend_verification, sign_out_user, unlock_user,
+    self, Actor, change_role, require_reset, resend_verification, sign_out_user, suspend_user,
+    unlock_user,
 };
-use server::{Error, Server, db, on_both_engines, test_support};
+use server::{Admin, Error, Server, db, on_both_engines, test_support};
 
 use crate::answers::refusal;
 use crate::browsers::{WRONG, guess, lock};
+use crate::people::user;
 use crate::recoveries::{
     NEW_PASSWORD, activity_of, joined, link_to, on_a_new_browser, resets, subjects_to, viewer,
 };
@@ -88,7 +93,23 @@ on_both_engines! {
         let id = UserId(stored(&server, "ada").await.id);
         unlock_user(&server, &Actor::command_line(), id).await.unwrap();
         assert_eq!(stored(&server, "ada").await.locked_until, None);
+        let again = unlock_user(&server, &Actor::command_line(), id).await;
+        assert_eq!(refusal(again).why, Why::AlreadyDone);
         sign_in(&server, "ada", PASSWORD).await.unwrap();
+    }
+
+    async fn whoever_guesses_and_unlocks_in_turn_gets_no_more_guesses_in_a_day(engine) {
+        let server = test_support::server(engine).await;
+        create_user(&server, "ada", PASSWORD).await;
+        let id = UserId(stored(&server, "ada").await.id);
+        let mut judged = 0;
+        for number in 0..80 {
+            match guess(&server, "ada", number).await {
+                Why::SignInFailed => judged += 1,
+                _ => drop(unlock_user(&server, &Actor::command_line(), id).await),
+            }
+        }
+        assert_eq!(judged, 50);
     }
 
     async fn a_new_password_lifts_the_lock_and_its_copy(engine) {
@@ -115,6 +136,30 @@ on_both_engines! {
         assert!(activity_of(&server, &ada).await.contains(&"Role changed from admin to user".to_owned()));
     }
 
+    async fn an_export_of_the_audit_breaks_off_when_its_admin_is_none_any_more(engine) {
+        let server = test_support::server(engine).await;
+        let (_, ada) = joined(&server, "ada").await;
+        let actor = Actor::command_line();
+        for act in ["", "demoted", "signed out", "suspended"] {
+            let mut tx = server.db.begin().await.unwrap();
+            db::users::set_role(&mut tx.conn(), ada.id, Role::Admin).await.unwrap();
+            tx.commit().await.unwrap();
+            let (_, viewer) = on_a_new_browser(&server, "ada").await;
+            let olga = Admin::of(viewer).unwrap();
+            let search = AuditSearch::default();
+            let file = audit::export(&server, &olga, PASSWORD.to_owned(), &search, Format::JsonLines).await.unwrap();
+            // Nothing of it is read yet.
+            match act {
+                "demoted" => change_role(&server, &actor, ada.id, Role::User).await.unwrap(),
+                "signed out" => sign_out_user(&server, &actor, ada.id).await.unwrap(),
+                "suspended" => suspend_user(&server, &actor, ada.id, &Reason::parse("spam").unwrap(), None).await.unwrap(),
+                _ => {}
+            }
+            let read = to_bytes(file.into_body(), usize::MAX).await;
+            assert_eq!(read.is_ok(), act.is_empty(), "{act}: {read:?}");
+        }
+    }
+
     async fn an_admin_has_a_verification_mail_sent_again(engine) {
         let server = test_support::server(engine).await;
         sign_up(&server, "ada@example.org", "ada").await.unwrap();
@@ -125,6 +170,10 @@ on_both_engines! {
         assert_ne!(first, second);
         assert_eq!(refusal(accounts::verify_email(&server, &first).await).why, Why::LinkInvalid);
         accounts::verify_email(&server, &second).await.unwrap();
+        let olga = Admin::of(user(&server, "olga", Role::Admin).await).unwrap();
+        let line = &admin::audit(&server, &olga, None).await.unwrap().rows[0];
+        // Without a user's id it could not be erased, so it holds nothing of a person's.
+        assert_eq!((line.target.as_str(), line.user), (format!("sign-up {id}").as_str(), None));
         let again = resend_verification(&server, &Actor::command_line(), id).await;
         assert!(matches!(again, Err(Error::NotFound)), "{again:?}");
     }

@@ -293,6 +293,22 @@ on_both_engines! {
         assert_eq!(walk(&server).await.unwrap().erased, 3);
     }
 
+    async fn what_is_written_while_somebody_is_erased_stays_and_the_chain_verifies(engine) {
+        let server = with_lines(engine).await;
+        let (olga, bea) = (an_admin(&server, "second").await, UserId(7));
+        let actor = Actor::command_line();
+        let writing = at_once(40, |_| {
+            let (node, olga) = (server.server.clone(), olga.clone());
+            async move { note(&node, &olga, Target::User(bea, "bea")).await }
+        });
+        let (erased, _) = tokio::join!(audit::erase(&server, &actor, bea), writing);
+        let (erased, whole) = (erased.unwrap(), walk(&server).await.unwrap());
+        assert_eq!((whole.erased.unsigned_abs(), whole.head.number), (erased, 9 + 1 + 40));
+        // The lines that came after the one that tells of it go with the next time.
+        audit::erase(&server, &actor, bea).await.unwrap();
+        assert_eq!(walk(&server).await.unwrap().erased, 1 + 40);
+    }
+
     async fn words_that_were_emptied_without_a_line_about_it_are_found(engine) {
         let server = with_lines(engine).await;
         // The triggers let this pass: it is how lines are erased.

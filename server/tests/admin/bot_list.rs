@@ -89,6 +89,7 @@ on_both_engines! {
         }
         assert_eq!(found(&server, &olga, "state=stopped").await, ["olgas_bot", "stopped_Bot"]);
         assert_eq!(found(&server, &olga, "state=nonsense").await.len(), 6, "which is no condition");
+        assert_eq!(found(&server, &olga, "state=kept").await.len(), 5, "all but the deleted one");
         assert_eq!(found(&server, &olga, "state=stopped&user=ada").await, ["stopped_Bot"]);
         assert_eq!(found(&server, &olga, "state=running&q=stopped").await, [""; 0]);
     }

@@ -196,6 +196,8 @@ on_both_engines! {
         }
         let lines = admin::audit(&server, &olga, None).await.unwrap().rows;
         assert_eq!((lines.len(), lines[0].action), (1, AuditAction::MailDiscarded));
+        // Nobody's address yet: a line without a user's id could not be erased.
+        assert_eq!(lines[0].target, format!("mail “reset password”, number {waiting}"));
     }
 
     async fn a_mail_that_is_being_sent_is_left_to_its_worker(engine) {

@@ -43,6 +43,20 @@ on_both_engines! {
         assert_eq!(outcome, Outcome { done: 3, already: 1 });
     }
 
+    async fn a_selection_with_an_owners_bot_is_refused_as_a_whole_and_the_page_tells_which_it_is(engine) {
+        let server = test_support::server(engine).await;
+        let olga = confirmed(&server, "olga").await;
+        let (ada, otto) = (user(&server, "ada", Role::User).await, user(&server, "otto", Role::Owner).await);
+        let ids = [bot(&server, &ada, "Rook", "rook_bot").await, bot(&server, &otto, "Crow", "crow_bot").await];
+        let chosen = admin::chosen_bots(&server, &olga, &ids).await.unwrap();
+        assert_eq!(chosen.iter().map(|bot| bot.may_act).collect::<Vec<_>>(), [true, false]);
+        let answer = admin::suspend_bots(&server, &olga, &ids, &spam(), String::new()).await;
+        assert_eq!(refusal(answer).why, Why::Forbidden);
+        assert!(admin::audit(&server, &olga, None).await.unwrap().rows.is_empty());
+        let outcome = admin::suspend_bots(&server, &olga, &ids[..1], &spam(), String::new()).await.unwrap();
+        assert_eq!(outcome, Outcome { done: 1, already: 0 });
+    }
+
     async fn a_selection_asks_for_the_password_and_is_bounded(engine) {
         let server = test_support::server(engine).await;
         let (olga, fresh) = (an_admin(&server, "olga").await, confirmed(&server, "otto").await);

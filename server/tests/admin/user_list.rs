@@ -1,8 +1,12 @@
 //! The list of users: what filters find, and pages without gaps whatever is asked for.
 
+use std::collections::BTreeSet;
+
 use domain::{Reason, Role, Timestamp, UserFilter, UserId};
 use server::admin::{self, Actor, suspend_user};
+use server::test_support::Engine;
 use server::{Admin, Server, db, on_both_engines, test_support};
+use sqlx::AssertSqlSafe;
 
 use crate::people::user;
 use crate::rows::{admin as an_admin, bot};
@@ -64,6 +68,36 @@ on_both_engines! {
         assert_eq!(found(&server, &olga, &format!("q={}&role=owner", ada.id)).await, [""; 0]);
     }
 
+    async fn ids_are_found_by_their_beginning_and_addresses_that_begin_with_digits_as_well(engine) {
+        let server = test_support::server(engine).await;
+        let olga = an_admin(&server, "olga").await;
+        let ada = user(&server, "ada", Role::User).await.id.to_string();
+        let year = 366 * 86_400;
+        server.clock.advance(year);
+        let bob = user(&server, "bob", Role::User).await.id.to_string();
+        assert_ne!(ada[..2], bob[..2]);
+        let sql = format!("UPDATE users SET email = '{}@example.org' WHERE username = 'olga'", &bob[..4]);
+        server.run(sql).await;
+        for (beginning, names) in [
+            (&ada[..4], &["ada", "olga"][..]),
+            (&ada[..], &["ada"]),
+            (&bob[..4], &["bob", "olga"]),
+            (&bob[..9], &["bob"]),
+            (&bob[1..], &[]),
+            ("999", &[]),
+        ] {
+            let mut names_found = found(&server, &olga, &format!("q={beginning}")).await;
+            names_found.sort();
+            assert_eq!(names_found, names, "{beginning}");
+        }
+        assert_eq!(found(&server, &olga, &format!("q={}&role=admin", &ada[..4])).await, ["olga"]);
+        for number in 0..120 {
+            user(&server, &format!("user{number}"), Role::User).await;
+        }
+        let all = found(&server, &olga, &format!("q={}", &bob[..3])).await;
+        assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len()), (122, 122));
+    }
+
     async fn each_filter_finds_its_own_and_together_they_narrow(engine) {
         let server = test_support::server(engine).await;
         let olga = an_admin(&server, "olga").await;
@@ -102,6 +136,46 @@ on_both_engines! {
             names_found.sort();
             names.sort();
             assert_eq!(names_found, names, "{query}");
+        }
+    }
+
+    async fn pages_of_sign_ups_have_no_gaps_and_no_repeats_also_by_name(engine) {
+        let server = test_support::server(engine).await;
+        let olga = an_admin(&server, "olga").await;
+        let mut tx = server.db.begin().await.unwrap();
+        let mut ids = Vec::new();
+        for number in 0..170 {
+            let id = server.new_id();
+            // Some have signed up several times.
+            let who = format!("new{}", number / 3);
+            let sql = format!(
+                "INSERT INTO sign_ups (id, email, username, password_hash, token_hash, address, created_at, expires_at) \
+                VALUES ({id}, '{who}@example.org', '{who}', '', {}, '', 0, 9999999999)",
+                if engine == Engine::Sqlite { format!("x'{number:04}'") } else { format!("decode('{number:04}', 'hex')") }
+            );
+            match tx.conn() {
+                db::Conn::Sqlite(c) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(c).await.map(drop),
+                db::Conn::Postgres(c) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(c).await.map(drop),
+            }
+            .unwrap();
+            ids.push(id);
+        }
+        tx.commit().await.unwrap();
+        ids.sort_unstable();
+        for query in ["", "q=new", "q=new@", "q=ne&to=2026-11-21", &format!("q={}", &ids[0].to_string()[..5])] {
+            let (mut found, mut place) = (Vec::new(), None);
+            loop {
+                let page = admin::pending(&server, &olga, &filter(query), place.as_deref()).await.unwrap();
+                assert!(page.rows.len() <= 50, "{query}");
+                found.extend(page.rows.into_iter().map(|row| row.id));
+                place = page.next;
+                if place.is_none() {
+                    break;
+                }
+            }
+            found.sort_unstable();
+            let expected: &[i64] = if query == "q=new@" { &[] } else { &ids };
+            assert_eq!(found, expected, "{query}");
         }
     }
 

@@ -1,16 +1,17 @@
 //! Who may do what to whom: admins, owners, themselves, at the same moment.
 
-use domain::{Reason, Role, UserId, Why};
+use domain::{BotLimits, Reason, Role, UserId, Why};
 use server::admin::{
-    self, Actor, change_role, reinstate_user, require_reset, sign_out_user, suspend_user,
-    unlock_user,
+    self, Actor, MailFilter, change_role, clear_bot_limits, discard_mail, reinstate_bot,
+    reinstate_user, require_reset, retry_mail, set_bot_limits, sign_out_user, suspend_bot,
+    suspend_user, unlock_user,
 };
 use server::{Admin, Error, Result, Server, on_both_engines, test_support};
 
 use crate::answers::refusal;
 use crate::crowd::successes;
 use crate::people::user;
-use crate::rows::admin as an_admin;
+use crate::rows::{admin as an_admin, bot};
 
 async fn owner(server: &Server, name: &str) -> Admin {
     Admin::of(user(server, name, Role::Owner).await).unwrap()
@@ -51,6 +52,37 @@ on_both_engines! {
         let page = admin::user(&server, &olga, otto.id).await.unwrap();
         assert!(!page.may.act && !page.may.change_role, "{:?}", page.may);
         assert!(admin::user(&server, &otto, olga.id).await.unwrap().may.change_role);
+    }
+
+    async fn an_admin_cannot_act_on_an_owners_bots_and_mails_and_an_owner_can(engine) {
+        let server = test_support::server(engine).await;
+        let (olga, ola) = (an_admin(&server, "olga").await, owner(&server, "ola").await);
+        let otto = owner(&server, "otto").await;
+        let rook = bot(&server, &otto, "Rook", "rook_bot").await;
+        let own = bot(&server, &olga, "Crow", "crow_bot").await;
+        let limits = BotLimits { rps: 1, max_concurrent: 1 };
+        // Told by mail, which waits for its worker.
+        suspend_bot(&server, &ola.actor(), rook, &reason()).await.unwrap();
+        let mail = admin::mails(&server, &ola, &MailFilter::default(), None).await.unwrap().rows[0].id;
+        for answer in [
+            suspend_bot(&server, &olga.actor(), rook, &reason()).await,
+            reinstate_bot(&server, &olga.actor(), rook).await,
+            set_bot_limits(&server, &olga.actor(), rook, limits, None).await,
+            clear_bot_limits(&server, &olga.actor(), rook).await,
+            retry_mail(&server, &olga.actor(), mail).await,
+            discard_mail(&server, &olga.actor(), mail).await,
+        ] {
+            assert_eq!(refusal(answer).why, Why::Forbidden);
+        }
+        assert_eq!(admin::audit(&server, &olga, None).await.unwrap().rows.len(), 1);
+        for (who, may) in [(&olga, false), (&ola, true), (&otto, true)] {
+            assert_eq!(admin::bot(&server, who, rook).await.unwrap().may_act, may);
+            let mails = admin::mails(&server, who, &MailFilter::default(), None).await.unwrap().rows;
+            assert_eq!((mails[0].may_act, mails[0].can_be_discarded()), (may, may));
+        }
+        suspend_bot(&server, &olga.actor(), own, &reason()).await.unwrap();
+        discard_mail(&server, &ola.actor(), mail).await.unwrap();
+        reinstate_bot(&server, &Actor::command_line(), rook).await.unwrap();
     }
 
     async fn a_user_who_does_not_exist_is_not_found(engine) {

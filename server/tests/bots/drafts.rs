@@ -1,7 +1,8 @@
 //! Tokens that came while Telegram was away.
 
 use domain::setup::Draft;
-use domain::{Field, Role, SetupStep, Why};
+use domain::{Field, Reason, Role, SetupStep, Why};
+use server::admin::{Actor, reinstate_user, suspend_user};
 use server::bots::drafts::{DRAFT_SECONDS, draft, retry_due};
 use server::bots::setup::{Place, Wish, place};
 use server::test_support::TestServer;
@@ -67,6 +68,21 @@ on_both_engines! {
         }
         let asked = telegram.calls(&token, "getMe");
         assert!((5..=10).contains(&asked), "asked {asked} times in an hour");
+    }
+
+    async fn a_suspended_users_token_is_shown_to_nobody_until_they_are_reinstated(engine) {
+        let (server, mut telegram) = server_and_telegram(engine).await;
+        let (ada, actor) = (user(&server, "ada", Role::User).await, Actor::command_line());
+        kept(&server, &mut telegram, &ada).await;
+        telegram.restart().unwrap();
+        suspend_user(&server, &actor, ada.id, &Reason::parse("spam").unwrap(), None).await.unwrap();
+        let asked = telegram.total_calls();
+        server.clock.advance(60);
+        retry_due(&server).await.unwrap();
+        assert_eq!(telegram.total_calls(), asked);
+        reinstate_user(&server, &actor, ada.id).await.unwrap();
+        retry_due(&server).await.unwrap();
+        assert_eq!(bots_of(&server, &ada).await, 1);
     }
 
     async fn what_telegram_refuses_is_forgotten_and_told(engine) {

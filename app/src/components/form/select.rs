@@ -14,7 +14,7 @@ pub fn Select(
     label: &'static str,
     /// What can be chosen: each one's value and words.
     choices: Vec<(&'static str, &'static str)>,
-    /// The value that is chosen at first.
+    /// The value that is chosen at first; after a refusal of its field it is what was chosen then.
     #[prop(into)]
     chosen: String,
     /// Beside which field refusals of it are shown; none when it cannot be refused.
@@ -25,7 +25,9 @@ pub fn Select(
     form: &'static str,
 ) -> impl IntoView {
     let id = if form.is_empty() { name.to_owned() } else { format!("{form}-{name}") };
-    let error = field.and_then(|field| Refused::at(field, form).error);
+    let Refused { error, typed } =
+        field.map_or(Refused { error: None, typed: None }, |field| Refused::at(field, form));
+    let chosen = typed.unwrap_or(chosen);
     let described = error.is_some().then(|| format!("{id}-error"));
     let invalid = error.is_some().then_some("true");
     let error = error_of(&id, error);

@@ -39,7 +39,7 @@ pub fn Bot() -> impl IntoView {
 }
 
 fn whole(page: AdminBotPage) -> impl IntoView {
-    let AdminBotPage { row, telegram_id, suspension, limits, traffic, audit, .. } = page;
+    let AdminBotPage { row, telegram_id, suspension, limits, traffic, audit, may_act, .. } = page;
     let by_admin = page.limits_by_admin;
     let (calls, errors, refused) = (traffic.calls, traffic.errors, traffic.refused);
     view! {
@@ -53,14 +53,15 @@ fn whole(page: AdminBotPage) -> impl IntoView {
         </header>
         <FlashMessages/>
         {row.deleted_at.map(deleted)}
-        {(row.status == BotStatus::Suspended && suspension.is_none()).then(with_its_user)}
+        {(row.status == BotStatus::Suspended && !row.suspended).then(with_its_user)}
+        {(!may_act).then(hands_off)}
         <div class="columns">
             <div class="stack">
                 {match suspension {
-                    Some(suspension) => reinstate(row.id, suspension).into_any(),
-                    None => suspend(row.id).into_any(),
+                    Some(suspension) => reinstate(row.id, suspension, may_act).into_any(),
+                    None => may_act.then(|| suspend(row.id)).into_any(),
                 }}
-                <SetLimits id=row.id limits own=page.own_limits by_admin/>
+                {may_act.then(|| view! { <SetLimits id=row.id limits own=page.own_limits by_admin/> })}
                 <section class="card" aria-labelledby="audit-title">
                     <header class="card-header">
                         <div class="card-heading"><h2 class="card-title" id="audit-title">"Audit"</h2></div>
@@ -111,6 +112,15 @@ fn with_its_user() -> impl IntoView {
     }
 }
 
+/// Why there are no forms.
+fn hands_off() -> impl IntoView {
+    view! {
+        <MessageBox tone=Tone::Info>
+            <p>"This bot belongs to an owner of the installation: only an owner can act on it."</p>
+        </MessageBox>
+    }
+}
+
 fn suspend(id: BotId) -> impl IntoView {
     view! {
         <section class="card card-danger" aria-labelledby="suspend-title">
@@ -135,7 +145,18 @@ fn suspend(id: BotId) -> impl IntoView {
     }
 }
 
-fn reinstate(id: BotId, suspension: Suspension) -> impl IntoView {
+fn reinstate(id: BotId, suspension: Suspension, may_act: bool) -> impl IntoView {
+    let form = may_act.then(|| {
+        view! {
+            <div class="card-body">
+                <PostForm action=ReinstateBot::PATH>
+                    <input type="hidden" name="id" value=id.0/>
+                    <p>"Reinstated, it is again as its user chose: running or stopped."</p>
+                    <div class="form-actions"><button class="button button-primary">"Reinstate"</button></div>
+                </PostForm>
+            </div>
+        }
+    });
     view! {
         <section class="card" aria-labelledby="reinstate-title">
             <header class="card-header">
@@ -146,13 +167,7 @@ fn reinstate(id: BotId, suspension: Suspension) -> impl IntoView {
                     </p>
                 </div>
             </header>
-            <div class="card-body">
-                <PostForm action=ReinstateBot::PATH>
-                    <input type="hidden" name="id" value=id.0/>
-                    <p>"Reinstated, it is again as its user chose: running or stopped."</p>
-                    <div class="form-actions"><button class="button button-primary">"Reinstate"</button></div>
-                </PostForm>
-            </div>
+            {form}
         </section>
     }
 }

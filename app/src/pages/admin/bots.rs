@@ -1,7 +1,8 @@
 //! Every bot of the installation.
 
+use domain::bot_filter::{KEPT, Used};
 use domain::views::{AdminBotRow, BotList};
-use domain::{BotFilter, BotState, BotStatus, Provider, bot_filter::Used};
+use domain::{BotFilter, BotState, BotStatus, Provider};
 use leptos::prelude::*;
 use server::admin;
 
@@ -36,15 +37,17 @@ fn form(filter: &BotFilter) -> impl IntoView + use<> {
         let find = filter.pairs().into_iter().find(|(key, _)| *key == name);
         find.map(|(_, value)| value).unwrap_or_default()
     };
-    let states = BotState::ALL.map(|state| (state.as_str(), state.label())).to_vec();
+    let states = BotState::ALL.map(|state| (state.as_str(), state.label()));
+    let states = std::iter::once((KEPT, "Any but deleted")).chain(states).collect();
     let last_calls = Used::ALL.map(|used| (used.as_str(), used.label())).to_vec();
     let (user, from, to) = (value("user"), value("from"), value("to"));
     let limited = filter.limited.then_some("yes");
-    let BotFilter { state, provider, used, .. } = *filter;
+    let BotFilter { state, kept, provider, used, .. } = *filter;
+    let state = state.map(BotState::as_str).or(kept.then_some(KEPT));
     view! {
         <Filters path=PATH label="Search bots" placeholder="@username, number, or the beginning of a user's name"
             search=filter.search.clone() set>
-            <Choice name="state" label="State" any="Any" choices=states current=state.map(BotState::as_str)/>
+            <Choice name="state" label="State" any="Any" choices=states current=state/>
             <Choice name="used" label="Last call" any="Any time" choices=last_calls current=used.map(Used::as_str)/>
             <Choice name="limited" label="Limits" any="Reached or not" choices=vec![("yes", "Reached in the last 24 hours")]
                 current=limited/>

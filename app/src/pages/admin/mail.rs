@@ -152,7 +152,8 @@ fn actions(mail: &AdminMailRow, here: &str, now: Timestamp) -> impl IntoView + u
     let discard = mail
         .can_be_discarded()
         .then(|| form(DiscardMail::PATH, "button button-small button-danger", "Discard"));
-    view! { <div class="cluster">{retry}{discard}</div> }
+    let is_some = retry.is_some() || discard.is_some();
+    is_some.then(|| view! { <div class="cluster">{retry}{discard}</div> })
 }
 
 fn pager(address: &str, later: bool, next: Option<i64>) -> impl IntoView + use<> {

@@ -34,6 +34,7 @@ fn for_admins<IV: IntoView + 'static>(page: impl FnOnce(Admin) -> IV) -> AnyView
 }
 
 fn forbidden() -> impl IntoView {
+    context::note_forbidden();
     expect_context::<leptos_axum::ResponseOptions>().set_status(::http::StatusCode::FORBIDDEN);
     view! {
         <Layout title="Not allowed" width=Width::Error>
@@ -46,7 +47,9 @@ fn forbidden() -> impl IntoView {
 #[component]
 fn Panel(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let tab = |href: &'static str, text: &'static str| {
-        let current = (context::path() == href).then_some("page");
+        let path = context::path();
+        let is_below = href != "/admin" && path.starts_with(&format!("{href}/"));
+        let current = if path == href { Some("page") } else { is_below.then_some("true") };
         view! { <a href=href aria-current=current>{text}</a> }
     };
     view! {

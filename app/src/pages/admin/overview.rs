@@ -37,7 +37,7 @@ fn figure(name: &'static str, count: u64, list: &'static str, note: String) -> F
 }
 
 fn whole(numbers: &Numbers) -> impl IntoView + use<> {
-    let Numbers { users, users_suspended, admins, users_locked, sign_ups_pending, .. } = *numbers;
+    let Numbers { users, users_suspended, users_locked, sign_ups_pending, .. } = *numbers;
     let none = String::new;
     let verified = verified_share(users, sign_ups_pending);
     let people = vec![
@@ -55,11 +55,17 @@ fn whole(numbers: &Numbers) -> impl IntoView + use<> {
         ),
         figure("Locked now", users_locked, "/admin/users?locked=yes", bounded(users_locked, 1_000)),
         figure("Suspended", users_suspended, "/admin/users?state=suspended", none()),
-        figure("Admins", admins, "/admin/users?role=admin", "owners among them".to_owned()),
+        figure("Admins", numbers.admins, "/admin/users?role=admin", none()),
+        figure("Owners", numbers.owners, "/admin/users?role=owner", none()),
     ];
     let BotCounts { running, stopped, failing, suspended, deleted } = numbers.bots;
     let bots = vec![
-        figure("Bots", numbers.bots.all(), "/admin/bots", "without deleted ones".to_owned()),
+        figure(
+            "Bots",
+            numbers.bots.all(),
+            "/admin/bots?state=kept",
+            "without deleted ones".to_owned(),
+        ),
         figure("Running", running, "/admin/bots?state=running", none()),
         figure("Stopped", stopped, "/admin/bots?state=stopped", none()),
         figure("Failing", failing, "/admin/bots?state=failing", none()),

@@ -1,7 +1,8 @@
 //! What happened in the whole installation over time: two charts, and the same as a table.
 
+use domain::bot_filter::Used;
 use domain::grouped;
-use domain::history::{Counted, History, SignIns, Slot};
+use domain::history::{Counted, History, SignIns, Slot, Span};
 use leptos::prelude::*;
 
 use super::overview::SPANS;
@@ -17,7 +18,7 @@ pub(super) fn card(sign_ins: &History<SignIns>, calls: &History) -> impl IntoVie
             <header class="card-header">
                 <div class="card-heading">
                     <h2 class="card-title" id="past-title">"What happened"</h2>
-                    <p class="card-lead">{format!("The last {}, in UTC. ", span.in_words())} {lists()}</p>
+                    <p class="card-lead">{format!("The last {}, in UTC. ", span.in_words())} {lists(span)}</p>
                 </div>
                 <Spans spans=&SPANS current=span place="past" label="Span of the charts"/>
             </header>
@@ -37,12 +38,18 @@ pub(super) fn card(sign_ins: &History<SignIns>, calls: &History) -> impl IntoVie
     }
 }
 
-/// The lists behind the numbers.
-fn lists() -> impl IntoView {
+/// The lists behind the numbers. Of sign-ins there is none: how many there were is all that is kept.
+fn lists(span: Span) -> impl IntoView {
+    let (used, words) = match span {
+        Span::Week => (Used::Week, "Bots that called in these 7 days"),
+        Span::Month => (Used::Month, "Bots that called in these 30 days"),
+        _ => (Used::Day, "Bots that called in these 24 hours"),
+    };
     view! {
-        <a href="/admin/users?locked=yes">"Users with a lock"</a> ", "
-        <a href="/admin/bots?used=24h">"bots in use"</a> ", "
-        <a href="/admin/bots?limited=yes">"bots at their limits"</a>
+        <a href=format!("/admin/bots?used={}", used.as_str())>{words}</a> ", "
+        <a href="/admin/bots?limited=yes">"bots at their limits in the last 24 hours"</a> ", "
+        <a href="/admin/users?locked=yes">"users locked now"</a>
+        ". Sign-ins are counted only: no list is kept of them."
     }
 }
 

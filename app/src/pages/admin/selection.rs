@@ -1,7 +1,7 @@
 //! Asking back before something is done to several bots.
 
-use domain::views::AdminBotRow;
-use domain::{BotId, BotStatus, Field};
+use domain::views::{AdminBotRow, ChosenBot};
+use domain::{BotId, Field};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use server::admin;
@@ -46,7 +46,7 @@ fn chosen() -> Vec<BotId> {
     ids
 }
 
-fn whole(act: Act, bots: Vec<AdminBotRow>) -> impl IntoView {
+fn whole(act: Act, bots: Vec<ChosenBot>) -> impl IntoView {
     let back = back();
     if bots.is_empty() {
         return view! {
@@ -58,21 +58,21 @@ fn whole(act: Act, bots: Vec<AdminBotRow>) -> impl IntoView {
         }
         .into_any();
     }
-    let ids = bots.iter().map(|bot| bot.id.to_string()).collect::<Vec<_>>().join(",");
-    let is_so = |bot: &AdminBotRow| is_suspended(bot) == (act == Act::Suspend);
-    let (already, concerned): (Vec<_>, Vec<_>) = bots.into_iter().partition(is_so);
+    let (open, closed): (Vec<_>, Vec<_>) = bots.into_iter().partition(|bot| bot.may_act);
+    let owners: Vec<_> = closed.into_iter().map(|bot| bot.row).collect();
+    let is_so = |bot: &AdminBotRow| bot.suspended == (act == Act::Suspend);
+    let (already, concerned): (Vec<_>, Vec<_>) =
+        open.into_iter().map(|bot| bot.row).partition(is_so);
+    // What is posted is what the page names: others of those that were chosen may change meanwhile.
+    let ids = concerned.iter().map(|bot| bot.id.to_string()).collect::<Vec<_>>().join(",");
     let count = concerned.len();
     view! {
         {(!concerned.is_empty()).then(|| group(heading(act, count), concerned))}
         {(!already.is_empty()).then(|| group(so_already(act, already.len()), already))}
+        {(!owners.is_empty()).then(|| group(of_owners(owners.len()), owners))}
         {if count == 0 { nothing_to_do(back).into_any() } else { form(act, ids, count, back).into_any() }}
     }
     .into_any()
-}
-
-/// Whether the bot itself is: its user's suspension is another thing.
-fn is_suspended(bot: &AdminBotRow) -> bool {
-    bot.status == BotStatus::Suspended
 }
 
 fn bots_in_words(count: usize) -> String {
@@ -93,6 +93,11 @@ fn so_already(act: Act, count: usize) -> String {
         Act::Suspend => format!("{bots} suspended already, and left so"),
         Act::Reinstate => format!("{bots} not suspended, and left so"),
     }
+}
+
+fn of_owners(count: usize) -> String {
+    let bots = bots_in_words(count);
+    format!("{bots} of owners, left as they are: only an owner can act on them")
 }
 
 fn group(title: String, bots: Vec<AdminBotRow>) -> impl IntoView {

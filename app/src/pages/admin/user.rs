@@ -37,10 +37,11 @@ pub fn User() -> impl IntoView {
 }
 
 fn whole(page: AdminUserPage, admin: UserId) -> impl IntoView {
-    let state = states(page.suspension.is_some(), page.locked_until.is_some());
+    let (is_suspended, locked) = (page.suspension.is_some(), page.locked_until.is_some());
+    let state = (is_suspended || locked).then(|| states(is_suspended, locked));
     let about = about(&page);
     let AdminUserPage { id, username, picture, may, suspension, role, .. } = page;
-    let (locked, reset) = (page.locked_until.is_some(), page.reset_required_at.is_some());
+    let reset = page.reset_required_at.is_some();
     let standing = may.act.then(|| match &suspension {
         Some(_) => view! { <Reinstate id/> }.into_any(),
         None => view! { <Suspend id/> }.into_any(),

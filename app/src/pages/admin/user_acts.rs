@@ -8,7 +8,7 @@ use crate::api::admin_users::{
     ChangeRole as ChangeRoleForm, ReinstateUser, RequireReset, SignOutUser, SuspendUser, UnlockUser,
 };
 use crate::components::Card;
-use crate::components::form::{PasswordAgain, PostForm, Select, TextArea};
+use crate::components::form::{PasswordAgain, PostForm, Select, TextArea, TextField};
 
 /// Suspends.
 #[component]
@@ -35,7 +35,11 @@ pub fn Suspend(id: UserId) -> impl IntoView {
                     <input type="hidden" name="id" value=id.0/>
                     <TextArea form="suspend" field=Field::Reason label="Reason" rows=2
                         hint="They are told this, word for word, by mail and when they sign in; so are their bots' programs."/>
-                    <Select form="suspend" name="days" label="Ends" choices=ends chosen=""/>
+                    <div class="field-row">
+                        <Select form="suspend" field=Field::Days name="days" label="Ends" choices=ends chosen=""/>
+                        <TextField form="suspend" field=Field::Until label="Or after this day" r#type="date" optional=true/>
+                    </div>
+                    <p class="note">"A day ends at midnight, UTC. One that is chosen counts in place of the choice beside it."</p>
                     <div class="form-actions"><button class="button button-danger">"Suspend"</button></div>
                 </PostForm>
             </div>

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use domain::Why;
 use domain::views::{AuditAction, AuditSearch};
+use domain::{UserId, Why};
 use futures_util::stream;
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -17,6 +17,8 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use super::search::filter_of;
 use crate::admin::{Change, Target, record};
 use crate::db::audit::{self, Filter};
+use crate::http::session;
+use crate::security::{self, Outcome};
 use crate::{Admin, Result, Server, accounts};
 
 /// Lines that are held in memory at a time.
@@ -78,15 +80,16 @@ pub async fn begin(
     let mut tx = server.db.begin().await?;
     record(server, &mut tx.conn(), &admin.actor(), &change.from_to("", &words)).await?;
     tx.commit().await?;
-    Ok(file(server, filter, format))
+    Ok(file(server, admin, filter, format))
 }
 
-fn file(server: &Server, filter: Filter, format: Format) -> Response {
+fn file(server: &Server, admin: &Admin, filter: Filter, format: Format) -> Response {
     let day = server.clock.now().iso_day();
     let disposition =
         ["attachment; filename=\"rookery-audit-", &day, ".", format.extension(), "\""].concat();
     let head = if format == Format::Csv { csv::HEAD } else { "" };
-    let rest = Rest { server: server.clone(), filter: Some(filter), format, head: head.into() };
+    let (server, asker) = (server.clone(), (admin.id, admin.session));
+    let rest = Rest { server, asker, filter: Some(filter), format, head: head.into() };
     let mut response = Response::new(Body::from_stream(stream::try_unfold(rest, Rest::next)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
@@ -100,6 +103,8 @@ fn file(server: &Server, filter: Filter, format: Format) -> Response {
 /// What is still to be written.
 struct Rest {
     server: Server,
+    /// Who takes it, in which session.
+    asker: (UserId, i64),
     /// None once everything is.
     filter: Option<Filter>,
     format: Format,
@@ -108,9 +113,14 @@ struct Rest {
 }
 
 impl Rest {
-    /// The next piece. The connection is given back in between: a slow reader holds none.
+    /// The next piece, or an error, with which the file breaks off, once the session has ended or is
+    /// no admin's any more. The connection is given back in between: a slow reader holds none.
     async fn next(mut self) -> Result<Option<(Bytes, Self)>> {
         let Some(filter) = self.filter else { return Ok(None) };
+        if !session::is_admins(&self.server, self.asker).await? {
+            security::tell("audit_export", Outcome::Refused, Some(self.asker.0));
+            return Err(Why::Forbidden.into());
+        }
         let mut rows = {
             let mut held = self.server.db.read().await?;
             audit::list(&mut held.conn(), &filter, BATCH).await?

@@ -118,6 +118,7 @@ fn view(row: Row) -> AdminBotRow {
     AdminBotRow {
         id: BotId(row.id),
         status: BotStatus::of(row.running, row.failing_since.is_some(), suspended),
+        suspended: row.suspended_at.is_some(),
         name: row.name,
         username: row.username,
         user: row.user_name,

@@ -1,6 +1,6 @@
 //! What a row must be to be shown.
 
-use domain::{BotFilter, Timestamp};
+use domain::{BotFilter, BotState, Timestamp};
 
 use crate::db::bot_list::Row;
 
@@ -52,6 +52,7 @@ impl Sought {
         let (from, end) = self.created;
         self.user.is_none_or(|user| row.user_id == user)
             && self.filter.state.is_none_or(|state| row.state == state.as_str())
+            && (!self.filter.kept || row.state != BotState::Deleted.as_str())
             && self.filter.provider.is_none_or(|provider| row.provider == provider.as_str())
             && (from.0..end.0).contains(&row.created_at)
             && self.used.is_none_or(|(since, until)| (since..until).contains(&row.used_hour))

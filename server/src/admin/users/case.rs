@@ -32,7 +32,7 @@ impl<'a> Case<'a> {
         // Who acts on users takes turns: two who suspend or demote each other do not both succeed.
         db::installation::take_turn(conn).await?;
         let account = db::users::account(conn, id).await?.ok_or(Error::NotFound)?;
-        let role = role_of(&account)?;
+        let role = rule::stored_role(account.id, &account.role)?;
         let actors_role = role_now(conn, actor).await?;
         rule::may_act(&Actor { role: actors_role, ..actor.clone() }, id, role)?;
         Ok(Self { server, actor, account, role, actors_role })
@@ -87,17 +87,11 @@ pub(super) async fn close(server: &Server, tx: Tx) -> Result<()> {
     Ok(())
 }
 
-/// What an account may do.
-pub(in crate::admin) fn role_of(account: &Account) -> Result<Role> {
-    let unknown = || Error::internal(format_args!("users.role of {} is unknown", account.id));
-    Role::parse(&account.role).ok_or_else(unknown)
-}
-
 /// What the actor may do by now: they may have been demoted or suspended since their request began.
 async fn role_now(conn: &mut Conn<'_>, actor: &Actor) -> Result<Role> {
     let Some(id) = actor.id else { return Ok(actor.role) };
     let account = db::users::account(conn, id).await?;
     let account = account.filter(|account| account.suspended_at.is_none());
-    let role = role_of(&account.ok_or(Why::Forbidden)?)?;
-    Ok(role.min(actor.role))
+    let account = account.ok_or(Why::Forbidden)?;
+    Ok(rule::stored_role(account.id, &account.role)?.min(actor.role))
 }

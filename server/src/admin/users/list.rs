@@ -1,13 +1,14 @@
 //! The list of users, a page at a time.
 
 use domain::views::{AdminUserRow, Found};
-use domain::{Role, Timestamp, UserFilter, UserId};
+use domain::{Timestamp, UserFilter, UserId};
 
+use super::stored_role;
 use super::walk::Walk;
 use crate::db::Conn;
-use crate::db::users::{self, lists, lists::ListRow};
+use crate::db::users::{self, lists::ListRow};
 use crate::paging::{PAGE_ROWS, ROWS_ASKED};
-use crate::{Admin, Error, Result, Server};
+use crate::{Admin, Result, Server};
 
 /// Rows that a page looks at when few of them are what is asked for: with a handful of users it
 /// would be all, and with a million it is not more. Whoever wants to looks further.
@@ -25,30 +26,13 @@ pub async fn users(
     let mut held = server.db.read().await?;
     let (conn, now) = (&mut held.conn(), server.clock.now());
     let mut page = Page { rows: Vec::new(), next: None };
-    let walk = if let Some(place) = place {
-        Walk::resume(filter, place)
-    } else {
-        page.rows.extend(exactly(conn, filter, now).await?);
-        Walk::start(filter)
+    let walk = match place {
+        Some(place) => Walk::resume(filter, place),
+        None => Walk::start(filter),
     };
     page.fill(conn, filter, walk, now).await?;
     let rows = page.rows.into_iter().map(|row| user_row(row, now)).collect::<Result<_>>()?;
     Ok(Found { rows, next: page.next.map(|walk| walk.place()) })
-}
-
-/// The user of the id that is searched for.
-async fn exactly(
-    conn: &mut Conn<'_>,
-    filter: &UserFilter,
-    now: Timestamp,
-) -> Result<Option<ListRow>> {
-    // Where admins and owners are looked at one by one, they are found there.
-    if !matches!(Walk::start(filter), Walk::Email(_)) {
-        return Ok(None);
-    }
-    let Some(id) = filter.id() else { return Ok(None) };
-    let mut rows = lists::newest(conn, (id, id.saturating_add(1)), 1).await?;
-    Ok(rows.pop().filter(|row| is_meant(filter, row, now)))
 }
 
 struct Page {
@@ -114,10 +98,9 @@ fn is_locked(row: &ListRow, now: Timestamp) -> bool {
 }
 
 fn user_row(row: ListRow, now: Timestamp) -> Result<AdminUserRow> {
-    let unknown = || Error::internal(format_args!("users.role of {} is unknown", row.id));
     Ok(AdminUserRow {
         id: UserId(row.id),
-        role: Role::parse(&row.role).ok_or_else(unknown)?,
+        role: stored_role(row.id, &row.role)?,
         suspended: row.suspended_at.is_some(),
         locked: is_locked(&row, now),
         username: row.username,

@@ -23,6 +23,6 @@ pub use list::users;
 pub use page::user;
 pub use pending::pending;
 pub use role::{change_role, may_change_role};
-pub(super) use rule::may_act;
+pub(super) use rule::{may_act, may_act_for, stored_role};
 pub use sign_up::resend_verification;
 pub use suspend::{reinstate_user, suspend_user};

@@ -3,8 +3,7 @@
 use domain::views::{AdminUserPage, BotOfUserRow, MayDo, SessionOfUserRow, UserSuspension};
 use domain::{BotId, Role, Timestamp, UserId, agent};
 
-use super::case::role_of;
-use super::may_act;
+use super::{may_act, stored_role};
 use crate::admin::{AUDIT_ROWS, audit};
 use crate::db::{self, sessions::Listed, users::Account};
 use crate::http::session;
@@ -22,7 +21,7 @@ pub async fn user(server: &Server, admin: &Admin, id: UserId) -> Result<AdminUse
     let bots = db::bots::of_user(conn, id).await?;
     let audit = db::audit::of_user(conn, id, AUDIT_ROWS).await?;
     let activity = accounts::latest_activity(conn, id, ACTIVITY_ROWS).await?;
-    let (role, now) = (role_of(&account)?, server.clock.now());
+    let (role, now) = (stored_role(account.id, &account.role)?, server.clock.now());
     Ok(AdminUserPage {
         id,
         role,

@@ -2,18 +2,25 @@
 
 use domain::{Role, UserId, Why};
 
+use crate::Error;
 use crate::admin::Actor;
 
 /// Whether `actor` may act on the user of that id, who has that role. An admin cannot act on an
 /// owner, and nobody on themselves: the way back from a slip would be closed to them.
 pub fn may_act(actor: &Actor, target: UserId, role: Role) -> Result<(), Why> {
-    if actor.id == Some(target) {
-        Err(Why::Yourself)
-    } else if !actor.role.is_admin() || role > actor.role {
-        Err(Why::Forbidden)
-    } else {
-        Ok(())
-    }
+    if actor.id == Some(target) { Err(Why::Yourself) } else { may_act_for(actor, role) }
+}
+
+/// Whether `actor` may act on what belongs to a user with that role, such as a bot or a mail: an
+/// admin cannot where it is an owner's. What is one's own is not kept from anybody.
+pub fn may_act_for(actor: &Actor, role: Role) -> Result<(), Why> {
+    if !actor.role.is_admin() || role > actor.role { Err(Why::Forbidden) } else { Ok(()) }
+}
+
+/// The role of the user of that id, as stored.
+pub fn stored_role(id: i64, role: &str) -> Result<Role, Error> {
+    let unknown = || Error::internal(format_args!("users.role of {id} is unknown"));
+    Role::parse(role).ok_or_else(unknown)
 }
 
 #[cfg(test)]
@@ -40,8 +47,9 @@ mod tests {
     }
 
     #[test]
-    fn nobody_acts_on_themselves() {
+    fn nobody_acts_on_themselves_but_on_what_is_their_own() {
         let owner = actor(1, Role::Owner);
         assert_eq!(may_act(&owner, UserId(1), Role::Owner), Err(Why::Yourself));
+        assert_eq!(may_act_for(&owner, Role::Owner), Ok(()));
     }
 }

@@ -18,6 +18,8 @@ pub(super) enum Walk {
     Suspended(i64, i64),
     /// The longest lock first.
     Locked(i64, i64),
+    /// Ids that begin so, the largest first: the id that comes before.
+    Id(i64),
     /// By name: the name that comes before.
     Username(String),
     /// By address.
@@ -29,10 +31,11 @@ impl Walk {
     /// the same beginning; locks and suspensions are fewer than users.
     pub(super) fn start(filter: &UserFilter) -> Self {
         let (_, beyond) = filter.ids();
-        let digits = !filter.search.is_empty() && filter.id().is_some();
         match filter.role {
             Some(role @ (Role::Admin | Role::Owner)) => Self::Role(role, beyond),
-            _ if filter.is_address() || digits => Self::Email(before(&filter.search)),
+            // No name begins with a digit.
+            _ if !filter.stretches().is_empty() => Self::Id(beyond),
+            _ if filter.is_address() => Self::Email(before(&filter.search)),
             _ if !filter.search.is_empty() => Self::Username(before(&filter.search)),
             _ if filter.locked => Self::Locked(i64::MAX, i64::MAX),
             _ if filter.suspended == Some(true) => Self::Suspended(i64::MAX, i64::MAX),
@@ -57,7 +60,10 @@ impl Walk {
             (Self::Suspended(..), "t") => pair(rest).map(|(at, id)| Self::Suspended(at, id)),
             (Self::Locked(..), "t") => pair(rest).map(|(at, id)| Self::Locked(at, id)),
             (Self::Username(_), "u") => within(filter, rest).map(Self::Username),
-            (Self::Username(_) | Self::Email(_), "e") => within(filter, rest).map(Self::Email),
+            (Self::Id(_), "i") => number(rest).map(Self::Id),
+            (Self::Id(_) | Self::Username(_) | Self::Email(_), "e") => {
+                within(filter, rest).map(Self::Email)
+            }
             _ => None,
         };
         resumed.unwrap_or(start)
@@ -68,6 +74,7 @@ impl Walk {
         match self {
             Self::Newest(id) | Self::Role(_, id) => format!("n{id}"),
             Self::Suspended(at, id) | Self::Locked(at, id) => format!("t{at}.{id}"),
+            Self::Id(id) => format!("i{id}"),
             Self::Username(name) => format!("u{name}"),
             Self::Email(email) => format!("e{email}"),
         }
@@ -89,6 +96,10 @@ impl Walk {
             }
             Self::Suspended(at, id) => lists::suspended(conn, (*at, *id), limit).await?,
             Self::Locked(until, id) => lists::locked(conn, now, (*until, *id), limit).await?,
+            Self::Id(before) => match stretch(filter, *before) {
+                Some(stretch) => lists::newest(conn, stretch, limit).await?,
+                None => Vec::new(),
+            },
             Self::Username(after) => lists::by_username(conn, (after, &last), limit).await?,
             Self::Email(after) => lists::by_email(conn, (after, &last), limit).await?,
         })
@@ -101,27 +112,50 @@ impl Walk {
             Self::Role(role, _) => Self::Role(*role, row.id),
             Self::Suspended(..) => Self::Suspended(row.suspended_at.unwrap_or_default(), row.id),
             Self::Locked(..) => Self::Locked(row.locked_until.unwrap_or_default(), row.id),
+            Self::Id(_) => Self::Id(row.id),
             Self::Username(_) => Self::Username(row.username.clone()),
             Self::Email(_) => Self::Email(row.email.clone()),
         }
     }
 
-    /// Where to go on when this way has come to its end: from names to addresses.
+    /// Where to go on when this way has come to its end: from ids to shorter ones, and from ids and
+    /// names to addresses.
     pub(super) fn then(&self, filter: &UserFilter) -> Option<Self> {
-        matches!(self, Self::Username(_)).then(|| Self::Email(before(&filter.search)))
+        match self {
+            Self::Id(id) => Some(match shorter(filter, *id) {
+                Some(id) => Self::Id(id),
+                None => Self::Email(before(&filter.search)),
+            }),
+            Self::Username(_) => Some(Self::Email(before(&filter.search))),
+            _ => None,
+        }
     }
 
     /// Whether this row was met on the way before.
     pub(super) fn was_met(&self, filter: &UserFilter, row: &ListRow) -> bool {
         matches!(self, Self::Email(_))
             && !filter.is_address()
-            && (row.username.starts_with(&filter.search) || filter.id() == Some(row.id))
+            && (row.username.starts_with(&filter.search) || filter.finds_id(row.id))
     }
+}
+
+/// Of the ids that are searched for, those of one length that come next below `before`.
+pub(super) fn stretch(filter: &UserFilter, before: i64) -> Option<(i64, i64)> {
+    let (first, beyond) = filter.stretches().into_iter().find(|(first, _)| *first < before)?;
+    Some((first.max(filter.ids().0), beyond.min(before)))
+}
+
+/// Where the shorter ids among them begin, below those that [`stretch`] tells.
+pub(super) fn shorter(filter: &UserFilter, before: i64) -> Option<i64> {
+    let mut below =
+        filter.stretches().into_iter().map(|(first, _)| first).filter(|id| *id < before);
+    let here = below.next()?;
+    below.next().map(|_| here)
 }
 
 /// The text that comes, byte by byte, just before all that begin with `prefix`; none of them ends
 /// in the last character there is.
-pub(super) fn before(prefix: &str) -> String {
+fn before(prefix: &str) -> String {
     let mut characters: Vec<char> = prefix.chars().collect();
     let Some(last) = characters.pop() else { return String::new() };
     let smaller = u32::from(last).checked_sub(1).and_then(char::from_u32);
@@ -171,6 +205,8 @@ mod tests {
             (&[("q", "ad")], Walk::Username("ada".to_owned())),
             (&[("q", "ad")], Walk::Email("ada@example.org".to_owned())),
             (&[("q", "ada@")], Walk::Email("ada@example.org".to_owned())),
+            (&[("q", "25")], Walk::Id(250_000_000_000_000_007)),
+            (&[("q", "25")], Walk::Email("25@example.org".to_owned())),
         ] {
             let filter = filter(fields);
             assert_eq!(Walk::resume(&filter, &walk.place()), walk);

@@ -147,6 +147,12 @@ pub async fn has_other_owner(conn: &mut Conn<'_>, id: UserId) -> Result<bool> {
     Ok(other.is_some())
 }
 
+/// The addresses of all owners, of whom there are a few.
+pub async fn emails_of_owners(conn: &mut Conn<'_>) -> Result<Vec<String>> {
+    const SQL: &str = "SELECT email FROM users WHERE role = 'owner'";
+    on_backend!(conn, |c| sqlx::query_scalar(SQL).fetch_all(c).await)
+}
+
 /// Notes until when sign-ins of the user have to wait, unless that is known to be longer.
 pub async fn note_lock(conn: &mut Conn<'_>, id: UserId, until: Timestamp) -> Result<()> {
     const SQL: &str = "UPDATE users SET locked_until = $2 \

@@ -9,7 +9,7 @@ mod store;
 mod support;
 mod viewer;
 
-use domain::{Timestamp, UserId, Why};
+use domain::{Role, Timestamp, UserId, Why};
 use time::Duration;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::Id;
@@ -130,6 +130,14 @@ pub(crate) async fn of_user(server: &Server, user: UserId) -> Result<Vec<Listed>
     let mut listed = sessions::of_user(&mut held.conn(), user, SESSIONS_MAX).await?;
     listed.retain(|listed| is_alive(server, &listed.session, now));
     Ok(listed)
+}
+
+/// Whether the user's session of that number still counts, and the user is an admin.
+pub(crate) async fn is_admins(server: &Server, (user, number): (UserId, i64)) -> Result<bool> {
+    let listed = of_user(server, user).await?;
+    let session = listed.iter().map(|listed| &listed.session).find(|row| row.number == number);
+    let role = session.and_then(|session| Role::parse(&session.role));
+    Ok(role.is_some_and(Role::is_admin))
 }
 
 /// Removes the rows of sessions that do not count any more.

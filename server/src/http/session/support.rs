@@ -11,11 +11,13 @@ use domain::{Email, Refusals, Role, Timestamp, UserId, Username, Why};
 use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
 
+use super::CurrentViewer;
 use crate::admin;
 use crate::db::sessions::{self, SessionUser, Shown};
 use crate::db::users;
 use crate::http::gate::is_write;
 use crate::http::refuse::{Because, refuse};
+use crate::security::{self, Outcome};
 use crate::viewer::Support;
 use crate::{Error, Result, Server, Viewer};
 
@@ -95,19 +97,21 @@ pub(super) fn admit(asking: Asking, request: &Request) -> Result<Viewer, Box<Res
         return if ends_it {
             Ok(asking.viewer)
         } else {
-            Err(Box::new(read_only(request.headers())))
+            security::tell("support_write", Outcome::Refused, Some(asking.viewer.id));
+            Err(Box::new(read_only(request.headers(), shown)))
         };
     }
     let is_panel = path == "/admin" || path.starts_with("/admin/");
     Ok(if is_panel { asking.viewer } else { shown })
 }
 
-/// People get a page, programs the same code as from any refused form.
-fn read_only(headers: &HeaderMap) -> Response {
+/// People get a page, with the banner that ends it; programs the same code as from any refused form.
+fn read_only(headers: &HeaderMap, shown: Viewer) -> Response {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("text/html")) {
         let mut response = refuse(StatusCode::FORBIDDEN, None);
         response.extensions_mut().insert(Because(Why::ReadOnly));
+        response.extensions_mut().insert(CurrentViewer(Some(shown)));
         return response;
     }
     (StatusCode::FORBIDDEN, axum::Json(Refusals::from(Why::ReadOnly))).into_response()

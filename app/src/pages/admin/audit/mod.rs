@@ -12,7 +12,7 @@ use super::{Panel, before, for_admins};
 use crate::components::{MessageBox, Pager, Tone, load};
 use crate::context;
 use export::export;
-use filters::{Filters, query};
+use filters::{AuditFilters, query};
 pub use table::AuditTable;
 
 /// The page's path.
@@ -32,7 +32,7 @@ pub fn Audit() -> impl IntoView {
         let found = async move { admin::audit::search(&server, &who, &typed, before).await };
         view! {
             <Panel title="Audit">
-                <Filters search=search.clone()/>
+                <AuditFilters search=search.clone()/>
                 {load(found, move |found| list(found, &search, before.is_some()))}
             </Panel>
         }
