@@ -73,9 +73,8 @@ pub fn path() -> String {
 
 /// The path of this request with its query.
 pub fn path_and_query() -> String {
-    let parts = use_context::<Parts>();
-    let whole = parts.as_ref().and_then(|parts| parts.uri.path_and_query());
-    whole.map(|whole| whole.as_str().to_owned()).unwrap_or_default()
+    let whole = |request: &Parts| request.uri.path_and_query().map(ToString::to_string);
+    with_request(whole).flatten().unwrap_or_default()
 }
 
 /// The value of `name` in this request's query.
