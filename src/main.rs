@@ -8,6 +8,11 @@ use commands::arguments::{self, Command};
 use commands::{Failure, output, settings};
 use server::log::Stream;
 
+/// A page is hundreds of small allocations, many of them freed on another thread than they were made
+/// on: the system's allocator takes a fifth more time for it, and keeps as much memory when idle.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match arguments::parse(std::env::args_os()).map_err(Failure::Usage).and_then(obey) {
         Ok(()) => ExitCode::SUCCESS,
