@@ -335,6 +335,9 @@ pub enum Why {
     /// What the mail said is gone.
     #[error("What this mail said is not kept any more, so there is nothing to send or throw away.")]
     MailEmptied,
+    /// The mail's link does not work any more.
+    #[error("The link in this mail has expired, so there is no use in sending it.")]
+    MailTooLate,
     /// A write while a user's pages are shown to an admin.
     #[error("Support access only shows pages. End it to change anything.")]
     ReadOnly,

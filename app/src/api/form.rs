@@ -226,6 +226,7 @@ pub fn status_of(why: &Why) -> StatusCode {
         | Why::BotDeleted
         | Why::MailUnderWay
         | Why::MailEmptied
+        | Why::MailTooLate
         | Why::OwnerExists => StatusCode::CONFLICT,
         Why::TooManyAttempts(_) | Why::SignInLocked(_) | Why::TelegramBusy(_) => {
             StatusCode::TOO_MANY_REQUESTS

@@ -31,6 +31,8 @@ pub struct AdminMailRow {
     pub is_taken: bool,
     /// Whether what it says is still kept.
     pub has_body: bool,
+    /// When the link in it expires, if it has one.
+    pub expires_at: Option<Timestamp>,
     /// Whether the asking admin may act on it.
     pub may_act: bool,
 }
@@ -39,6 +41,7 @@ impl AdminMailRow {
     /// Whether it can be tried at once.
     pub fn can_be_retried(&self, now: Timestamp) -> bool {
         self.may_act
+            && self.expires_at.is_none_or(|at| at > now)
             && match self.state {
                 MailState::Queued => !self.is_taken && self.due_at > now,
                 MailState::Dead => self.has_body,

@@ -111,6 +111,10 @@ fn objection(mail: &Listed, now: Timestamp) -> Why {
         Why::MailUnderWay
     } else if mail.state == MailState::Dead.as_str() && !mail.has_body {
         Why::MailEmptied
+    } else if mail.state == MailState::Dead.as_str()
+        && mail.expires_at.is_some_and(|at| at <= now.0)
+    {
+        Why::MailTooLate
     } else {
         Why::AlreadyDone
     }
@@ -184,6 +188,7 @@ fn mail_row(mail: Listed, may_act: bool, now: Timestamp) -> Result<AdminMailRow>
         finished_at: mail.finished_at.map(Timestamp),
         answer: mail.last_error,
         has_body: mail.has_body,
+        expires_at: mail.expires_at.map(Timestamp),
         may_act,
     })
 }

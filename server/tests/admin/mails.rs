@@ -16,6 +16,11 @@ const LEASE_SECONDS: i64 = 90;
 
 /// A mail to that address, a second after whatever was before.
 async fn post(server: &Server, to: &str) -> MailId {
+    post_for(server, to, None).await
+}
+
+/// The same with a link that works for so many seconds.
+async fn post_for(server: &Server, to: &str, seconds: Option<i64>) -> MailId {
     server.clock.advance(1);
     let mail = NewMail {
         id: MailId(server.new_id()),
@@ -25,7 +30,7 @@ async fn post(server: &Server, to: &str) -> MailId {
         subject: "secret subject",
         body: b"sealed",
         created_at: server.clock.now(),
-        expires_at: None,
+        expires_at: seconds.map(|seconds| server.clock.now().plus(seconds)),
     };
     let mut tx = server.db.begin().await.unwrap();
     mails::insert(&mut tx.conn(), &mail).await.unwrap();
@@ -177,6 +182,19 @@ on_both_engines! {
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| line.action == AuditAction::MailRetried && line.actor == "olga"));
         assert_eq!(lines[0].target, "mail “reset password” to ada@example.org");
+    }
+
+    async fn a_mail_whose_link_has_expired_is_not_tried_again(engine) {
+        let server = test_support::server(engine).await;
+        let olga = an_admin(&server, "olga").await;
+        let id = post_for(&server, "ada@example.org", Some(600)).await;
+        fail(&server, &claim(&server).await.remove(0), None).await;
+        assert!(only(&server, &olga).await.can_be_retried(server.clock.now()));
+        server.clock.advance(600);
+        assert!(!only(&server, &olga).await.can_be_retried(server.clock.now()));
+        let again = retry_mail(&server, &olga.actor(), id).await;
+        assert_eq!(refusal(again), Why::MailTooLate.at(Field::Form));
+        assert!(claim(&server).await.is_empty());
     }
 
     async fn a_discarded_mail_is_not_sent_and_says_nothing_any_more(engine) {

@@ -30,6 +30,8 @@ pub struct Listed {
     pub last_error: Option<String>,
     /// Whether its body is still there.
     pub has_body: bool,
+    /// When the link in it expires, if it has one.
+    pub expires_at: Option<i64>,
 }
 
 /// The columns of [`Listed`], with the rest of the statement.
@@ -37,7 +39,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, letter, recipient, state, attempts, created_at, due_at, taken_until, finished_at, \
-            last_error, body IS NOT NULL AS has_body FROM mails ",
+            last_error, body IS NOT NULL AS has_body, expires_at FROM mails ",
             $rest
         )
     };
@@ -103,13 +105,14 @@ pub async fn list_to(
     })
 }
 
-/// Makes a mail due, also one that was given up, as long as there is something to send; `false` when
-/// it is due or being sent. One that was given up begins with short pauses again.
+/// Makes a mail due, also one that was given up, as long as there is something to send and its link
+/// works; `false` when it is due or being sent. One that was given up begins with short pauses again.
 pub async fn make_due(conn: &mut Conn<'_>, id: MailId, now: Timestamp) -> Result<bool> {
     const SQL: &str = "UPDATE mails SET due_at = $2, taken_until = NULL, finished_at = NULL, \
         attempts = CASE WHEN state = 'dead' THEN 0 ELSE attempts END, state = 'queued' \
         WHERE id = $1 AND body IS NOT NULL AND (taken_until IS NULL OR taken_until <= $2) \
-        AND (state = 'dead' OR (state = 'queued' AND due_at > $2))";
+        AND (state = 'dead' OR (state = 'queued' AND due_at > $2)) \
+        AND (expires_at IS NULL OR expires_at > $2)";
     changes_one!(conn, sqlx::query(SQL).bind(id.0).bind(now.0))
 }
 
