@@ -16,11 +16,12 @@ use tokio::sync::{mpsc, oneshot};
 use super::Db;
 use crate::{Error, Result};
 
-/// How many are asked for together: each has a place in the statement, used or not.
-pub const TOGETHER: usize = 8;
-/// How long an answer may take, a thousand times of what it takes. Those who come after a connection
-/// that hangs must still be answered before they give up.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How many are asked for together at most: as many as ever ask at one moment, and an answer for all of
+/// them takes a few milliseconds.
+const TOGETHER: usize = 256;
+/// How long an answer may take. Longer than anybody waits for a connection, or one that is being made
+/// would be given up each time; and those who come after one that hangs are still answered in time.
+const PATIENCE: Duration = Duration::from_millis(2_200);
 
 type Asking<K, V> = (K, oneshot::Sender<Result<Option<V>>>);
 
@@ -118,8 +119,8 @@ mod tests {
             })
             .collect();
         tokio::task::yield_now().await;
-        // One for whoever came first, and 19 others by 8.
-        gate.add_permits(4);
+        // One for whoever came first, and one for 19 others.
+        gate.add_permits(2);
         for asked in asking {
             let (key, answer) = asked.await.unwrap();
             assert_eq!(answer, (key > 0).then_some(key * 2));

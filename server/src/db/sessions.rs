@@ -6,7 +6,6 @@ use std::collections::HashMap;
 
 use domain::{Timestamp, UserId};
 
-use super::gathered::TOGETHER;
 use super::{Conn, Result, on_backend};
 pub use support::{
     Overdue, Shown, begin_support, end_support, note_overdue, overdue_support, overdue_support_of,
@@ -102,12 +101,24 @@ struct Found {
     session: SessionUser,
 }
 
-/// The sessions of these hashes and their users, whether or not they still count. What goes beyond
-/// [`TOGETHER`] hashes is not looked for.
+/// The sessions of these hashes and their users, whether or not they still count.
 pub async fn find_all(
     conn: &mut Conn<'_>,
     id_hashes: &[Vec<u8>],
 ) -> Result<HashMap<Vec<u8>, SessionUser>> {
+    let mut all = HashMap::with_capacity(id_hashes.len());
+    for some in id_hashes.chunks(PLACES) {
+        let found = find_some(conn, some).await?.into_iter();
+        all.extend(found.map(|found| (found.id_hash, found.session)));
+    }
+    Ok(all)
+}
+
+/// How many hashes one statement takes: each has a place in it, used or not.
+const PLACES: usize = 8;
+
+/// The same for [`PLACES`] hashes at most.
+async fn find_some(conn: &mut Conn<'_>, id_hashes: &[Vec<u8>]) -> Result<Vec<Found>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
             sessions.created_at, sessions.seen_at, sessions.expires_at, sessions.remembered, sessions.number, sessions.confirmed_at, \
             sessions.support_user_id, sessions.support_until, \
@@ -116,14 +127,14 @@ pub async fn find_all(
         WHERE sessions.id_hash IN ($1, $2, $3, $4, $5, $6, $7, $8)";
     // A place that is not needed asks for the first one once more.
     let places = |place: usize| id_hashes.get(place).or(id_hashes.first());
-    let found: Vec<Found> = on_backend!(conn, |c| (0..TOGETHER)
+    on_backend!(conn, |c| (0..PLACES)
         .fold(sqlx::query_as(SQL), |query, place| query.bind(places(place)))
         .fetch_all(c)
-        .await)?;
-    Ok(found.into_iter().map(|found| (found.id_hash, found.session)).collect())
+        .await)
 }
 
 /// The session of that hash and its user, whether or not it still counts.
+#[cfg(any(test, feature = "test-support"))]
 pub async fn find(conn: &mut Conn<'_>, id_hash: &[u8]) -> Result<Option<SessionUser>> {
     let id_hash = id_hash.to_vec();
     Ok(find_all(conn, std::slice::from_ref(&id_hash)).await?.remove(&id_hash))
