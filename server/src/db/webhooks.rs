@@ -118,7 +118,8 @@ pub async fn remembered(conn: &mut Conn<'_>, bot: BotId) -> Result<Option<Rememb
 
 /// Keeps a program's last setWebhook, sealed, with the key that set it, or forgets them. If the bot may
 /// not run any more, its webhook is to be removed after all; if an older one was to be removed, this
-/// one is set once more, since it may have gone with that.
+/// one is set once more, since it may have gone with that: while anything is to be done, that there is none
+/// says nothing.
 pub async fn remember(
     conn: &mut Conn<'_>,
     bot: BotId,
@@ -127,7 +128,7 @@ pub async fn remember(
     now: Timestamp,
 ) -> Result<()> {
     const SQL: &str = "UPDATE bots SET webhook = $2, webhook_key_id = $4, webhook_lost_at = NULL, \
-        webhook_removed = FALSE, webhook_unwanted = FALSE, \
+        webhook_removed = (webhook_duty IS NOT NULL), webhook_unwanted = FALSE, \
         webhook_duty = CASE \
             WHEN NOT (running AND suspended_at IS NULL AND NOT user_suspended AND deleted_at IS NULL) THEN 'remove' \
             WHEN webhook_duty = 'remove' AND $2 IS NULL THEN NULL \
@@ -149,7 +150,7 @@ pub async fn remember(
 /// Forgets a webhook, and makes it a duty to remove it, if the key that set it is in use no more.
 pub async fn disown(conn: &mut Conn<'_>, bot: BotId, now: Timestamp) -> Result<()> {
     const SQL: &str = "UPDATE bots SET webhook = NULL, webhook_key_id = NULL, webhook_removed = FALSE, \
-        webhook_unwanted = TRUE, webhook_tries = 0, webhook_duty = 'remove', webhook_due_at = $2 \
+        webhook_lost_at = CASE WHEN webhook IS NULL THEN webhook_lost_at ELSE $2 END, webhook_unwanted = TRUE, webhook_tries = 0, webhook_duty = 'remove', webhook_due_at = $2 \
         WHERE id = $1 AND webhook_key_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM gateway_keys \
         WHERE gateway_keys.id = bots.webhook_key_id AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2))";
     on_backend!(conn, |c| sqlx::query(SQL).bind(bot.0).bind(now.0).execute(c).await.map(drop))
@@ -179,17 +180,12 @@ pub async fn set_removed(conn: &mut Conn<'_>, duty: &Duty, removed: bool) -> Res
 }
 
 /// Forgets a webhook that is of no use any more, unless a program has set another one meanwhile; and
-/// notes when it was removed, if only its user can set it again.
-pub async fn lose(conn: &mut Conn<'_>, duty: &Duty, lost_at: Option<Timestamp>) -> Result<()> {
+/// notes when it was removed, if only its user can set it again. `false` if it was another one.
+pub async fn lose(conn: &mut Conn<'_>, duty: &Duty, lost_at: Option<Timestamp>) -> Result<bool> {
     const SQL: &str = "UPDATE bots SET webhook = NULL, webhook_key_id = NULL, webhook_lost_at = $3 \
         WHERE id = $1 AND webhook IS NOT DISTINCT FROM $2";
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(duty.id)
-        .bind(&duty.webhook)
-        .bind(lost_at.map(|at| at.0))
-        .execute(c)
-        .await
-        .map(drop))
+    let lost_at = lost_at.map(|at| at.0);
+    changes_one!(conn, sqlx::query(SQL).bind(duty.id).bind(&duty.webhook).bind(lost_at))
 }
 
 /// Notes that a webhook which was missed is there again.

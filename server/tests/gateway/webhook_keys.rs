@@ -152,7 +152,7 @@ async fn the_removal_outlives_whatever_becomes_of_the_bot_on_postgres() {
 async fn a_webhook_that_is_being_set_while_its_key_is_revoked_goes_too() {
     let stage = running(Engine::Sqlite).await;
     let bot = stage.bot().await;
-    stage.telegram.fault(Fault::Delay { ms: 700 }.times(1).on_method("setWebhook"));
+    stage.telegram.fault(Fault::Delay { ms: 3_000 }.times(1).on_method("setWebhook"));
     let (reply, ()) = tokio::join!(set(&stage, &bot, URL), async {
         let busy = || stage.telegram.active_calls(&bot.token) == 1;
         assert!(stage.telegram.wait_until(std::time::Duration::from_secs(5), busy).await);

@@ -299,6 +299,33 @@ async fn a_webhook_of_a_token_that_does_not_work_is_nobodys_worry() {
     stage.server.stopping.cancel();
 }
 
+async fn a_new_token_gets_the_webhook_of_the_one_before(engine: Engine) {
+    let stage = running(engine).await;
+    let mut bot = stage.bot().await;
+    assert_eq!(set(&stage, &bot, URL).await.status, 200);
+    stage.telegram.revoke(&bot.token);
+    stage.set_running(&bot, false).await;
+    stage.until_no_duty(&bot).await;
+    let token = bot.token.replace("AArookery", "BBrookery");
+    let user = stage.user_of(&bot).await;
+    server::bots::replace_token(&stage.server, &user, bot.id, &token).await.unwrap();
+    bot.token = token;
+    stage.until_no_duty(&bot).await;
+    stage.set_running(&bot, true).await;
+    becomes(&stage, &bot, URL).await;
+    stage.server.stopping.cancel();
+}
+
+#[tokio::test]
+async fn a_new_token_gets_the_webhook_of_the_one_before_on_sqlite() {
+    a_new_token_gets_the_webhook_of_the_one_before(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_new_token_gets_the_webhook_of_the_one_before_on_postgres() {
+    a_new_token_gets_the_webhook_of_the_one_before(Engine::Postgres).await;
+}
+
 #[tokio::test]
 async fn the_secret_of_a_webhook_is_stored_sealed() {
     for engine in [Engine::Sqlite, Engine::Postgres] {

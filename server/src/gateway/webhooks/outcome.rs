@@ -69,9 +69,9 @@ async fn finish(server: &Server, duty: &Duty, done: Done) -> Result<()> {
             Some(Event::WebhookRestored)
         }
         Done::Lost | Done::Disowned => {
-            db::webhooks::lose(&mut tx.conn(), duty, Some(now)).await?;
+            let is_gone = db::webhooks::lose(&mut tx.conn(), duty, Some(now)).await?;
             let is_lost = matches!(done, Done::Lost);
-            Some(if is_lost { Event::WebhookLost } else { Event::WebhookDisowned })
+            is_gone.then_some(if is_lost { Event::WebhookLost } else { Event::WebhookDisowned })
         }
         Done::Forgotten => {
             db::webhooks::lose(&mut tx.conn(), duty, None).await?;
