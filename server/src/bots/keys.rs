@@ -78,9 +78,10 @@ pub async fn revoke_key(server: &Server, viewer: &Viewer, bot: BotId, key: KeyId
     let now = server.clock.now();
     let mut tx = server.db.begin().await?;
     own(&mut tx.conn(), viewer, bot).await?;
-    let label = db::keys::revoke(&mut tx.conn(), key, bot, now).await?.ok_or(Error::NotFound)?;
-    // Whoever notes a webhook at this moment comes before, and is seen, or after, and sees this.
+    // Whoever notes a webhook at this moment comes before, and is seen, or after, and sees this. And the
+    // bot comes before its keys, as where their use is written down: else each could wait for the other.
     db::bots::touch(&mut tx.conn(), bot, now).await?;
+    let label = db::keys::revoke(&mut tx.conn(), key, bot, now).await?.ok_or(Error::NotFound)?;
     db::webhooks::disown(&mut tx.conn(), bot, now).await?;
     note(server, &mut tx.conn(), viewer, bot, Event::KeyRevoked(label), now).await?;
     tx.commit().await?;
