@@ -65,8 +65,8 @@ impl Upstream {
         *request.uri_mut() = host.at(target.with_token(token))?;
         *request.method_mut() = method;
         *request.headers_mut() = headers::to_telegram(headers);
-        if target.is_get_file() {
-            // Its answer is read.
+        if target.is_get_file() || target.is_poll() {
+            // Their answers are read.
             request.headers_mut().remove(ACCEPT_ENCODING);
         }
         let patience = match (is_upload, target.is_poll()) {
