@@ -53,7 +53,9 @@ async fn obey(server: &Server, UserTask { action, json }: UserTask) -> Result<()
         UserAction::Show(name) => (name, None),
         UserAction::Suspend(name, ..) => (name, Some("is suspended")),
         UserAction::Reinstate(name) => (name, Some("is reinstated")),
-        UserAction::Unlock(name) => (name, Some("need not wait to sign in")),
+        UserAction::Unlock(name) => {
+            (name, Some("need not wait to sign in, as long as guesses are left for today"))
+        }
         UserAction::RequireReset(name) => {
             (name, Some("needs a new password, and has a mail with a link"))
         }
@@ -95,7 +97,7 @@ fn already(action: &UserAction) -> &'static str {
     match action {
         UserAction::Suspend(..) => "is suspended already",
         UserAction::Reinstate(_) => "is not suspended",
-        UserAction::Unlock(_) => "need not wait",
+        UserAction::Unlock(_) => "need not wait, unless the guesses of today are spent",
         _ => "",
     }
 }

@@ -93,7 +93,8 @@ pub async fn lift_lock(server: &Server, conn: &mut Conn<'_>, logins: &[&str]) ->
 }
 
 /// Has nobody wait any more who signs in with one of these logins. What was judged that day stays
-/// counted: whoever guesses and may lift locks as well gets no more guesses by it.
+/// counted, and where the day's guesses are spent the wait goes on until tomorrow: whoever guesses and may
+/// lift locks as well gets no more guesses by it.
 pub async fn end_wait(server: &Server, conn: &mut Conn<'_>, logins: &[&str]) -> Result<()> {
     let now = server.clock.now();
     for login in logins {

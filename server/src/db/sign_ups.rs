@@ -235,7 +235,7 @@ pub async fn newest(
 }
 
 /// Sign-ups that wait to be proved, by address and id: those after one with that address and id, and
-/// with addresses before `before`. One address has no more of them than mails may go to it.
+/// with addresses before `before`.
 pub async fn by_email(
     conn: &mut Conn<'_>,
     now: Timestamp,
@@ -255,7 +255,7 @@ pub async fn by_email(
         .await)
 }
 
-/// The same by the names asked for, which are held: those with one name have one address, too.
+/// The same by the names asked for.
 pub async fn by_username(
     conn: &mut Conn<'_>,
     now: Timestamp,

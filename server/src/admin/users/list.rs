@@ -12,7 +12,7 @@ use crate::{Admin, Result, Server};
 
 /// Rows that a page looks at when few of them are what is asked for: with a handful of users it
 /// would be all, and with a million it is not more. Whoever wants to looks further.
-const LOOKED_AT_MAX: usize = 500;
+pub(super) const LOOKED_AT_MAX: usize = 500;
 /// Rows asked for at once, after the first page was not filled.
 const MORE_ROWS: i64 = 150;
 

@@ -3,16 +3,12 @@
 use domain::views::{Found, PendingRow};
 use domain::{Timestamp, UserFilter};
 
+use super::list::LOOKED_AT_MAX;
 use super::walk::{beyond, shorter, stretch};
 use crate::db::Conn;
 use crate::db::sign_ups::{self, ListRow};
-use crate::paging::ROWS_ASKED;
+use crate::paging::{PAGE_ROWS, ROWS_ASKED};
 use crate::{Admin, Result, Server};
-
-/// Rows on one page, as in every list.
-const PAGE_SIZE: usize = 50;
-/// Rows that a page looks at, as in the list of users.
-const LOOKED_AT_MAX: usize = 500;
 
 /// Sign-ups that wait for their address to be proved, from `place` on.
 pub async fn pending(
@@ -33,7 +29,7 @@ pub async fn pending(
         for row in rows {
             let here = walk.after(&row);
             if filter.finds(row.id, &row.username, &row.email) && !walk.was_met(filter, &row) {
-                if found.len() == PAGE_SIZE {
+                if i64::try_from(found.len()).is_ok_and(|count| count == PAGE_ROWS) {
                     return Ok(Found { rows: found, next: Some(walk.place()) });
                 }
                 found.push(view(row));
