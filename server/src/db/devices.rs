@@ -15,7 +15,8 @@ pub async fn insert(
 ) -> Result<()> {
     const SQL: &str = "INSERT INTO devices (token_hash, user_id, created_at, expires_at, number) \
         VALUES ($1, $2, $3, $4, $5) \
-        ON CONFLICT (token_hash, user_id) DO UPDATE SET expires_at = excluded.expires_at";
+        ON CONFLICT (token_hash, user_id) DO UPDATE SET expires_at = excluded.expires_at, \
+            number = CASE WHEN devices.number = 0 THEN excluded.number ELSE devices.number END";
     on_backend!(conn, |c| sqlx::query(SQL)
         .bind(token_hash)
         .bind(user.0)
