@@ -84,8 +84,15 @@ def downloads(program: Program, telegram: Telegram) -> None:
         program.failures.append(f"did not download a file within {ECHO_SECONDS} s")
 
 
+def polls_again(program: Program, telegram: Telegram) -> None:
+    """Some libraries poll only when the last update is dealt with, some time after its echo is seen."""
+    if not wait_until(lambda: telegram.is_polled(program.bot), ECHO_SECONDS):
+        program.failures.append("did not poll again after an update")
+
+
 def is_slowed_down(program: Program, telegram: Telegram) -> None:
     """Telegram has had too many calls: the program waits as it is told, and goes on."""
+    polls_again(program, telegram)
     telegram.fails(program.bot, TOO_MANY, times=2, method="getUpdates")
     # Ends the poll under way; the next ones are too many.
     texts = {program.bot.token: inject(program.bot, telegram)}
@@ -96,6 +103,7 @@ def is_slowed_down(program: Program, telegram: Telegram) -> None:
 def out_of_order(programs: list[Program], telegram: Telegram) -> None:
     """Telegram is out of order for all bots; what was written to them meanwhile is answered after it."""
     texts: dict[str, str] = {}
+    each(programs, lambda program: polls_again(program, telegram))
     each(programs, lambda program: telegram.fails(program.bot, OUT_OF_ORDER, times=None, method="getUpdates"))
     # The first text ends the poll under way, so it is answered before anything fails.
     each(programs, lambda program: expect_echo(program, telegram, inject(program.bot, telegram), ECHO_SECONDS))
