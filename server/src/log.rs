@@ -196,7 +196,7 @@ impl<W: Write> Write for Lines<W> {
 pub(crate) mod tests {
     use std::collections::BTreeMap;
     use std::io;
-    use std::sync::{Arc, Mutex, Once};
+    use std::sync::{Arc, Mutex, Once, PoisonError};
 
     use tracing::subscriber::DefaultGuard;
 
@@ -295,6 +295,9 @@ pub(crate) mod tests {
 
     /// Logs panics of this thread, and of no other test's, as a server does.
     fn log_panics() {
+        // Taking and setting are two steps, and tests run side by side.
+        static TURN: Mutex<()> = Mutex::new(());
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let previous = std::panic::take_hook();
         let here = std::thread::current().id();
         std::panic::set_hook(Box::new(move |panic| {
