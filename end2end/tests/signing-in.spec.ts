@@ -65,5 +65,5 @@ test("signing out ends the session everywhere", async ({ keeper }) => {
   await keeper.seesHeading("Sign in");
   const copied = await Forms.of(keeper.rookery, session);
   const answer = await copied.answer("bots/register", { bot_token: "123456789:AAFakeTokenForTestsOnly_0123456789-a" });
-  expect(answer.headers()["location"]).toBe("/sign-in");
+  expect(answer.headers()["location"]).toBe("/sign-in?next=/bots/new");
 });
