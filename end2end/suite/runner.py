@@ -11,7 +11,7 @@ from counts import Counts
 from stages import ROOT, Stage
 
 LOGS = ROOT / "target/test-logs"
-# The longest stage takes about five minutes on two cores: one that takes this long hangs.
+# The longest stage takes about eighteen minutes on two idle cores: one that takes this long hangs.
 STAGE_SECONDS_MAX = 35 * 60
 # A silent minute looks like a hang: say then what the stage is doing.
 SIGN_OF_LIFE_SECONDS = 60
