@@ -30,11 +30,11 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     stop::on_signals(server.stopping.clone()).map_err(Failure::of)?;
     let background = start_background(&server);
     announce::announce(&server, &listeners).await?;
-    let outcome = serve_all(&server, &assets, listeners).await;
+    serve_all(&server, &assets, listeners).await;
     server.stopping.cancel();
     finish(background).await;
     server.db.close().await;
-    outcome.map_err(Failure::of)
+    Ok(())
 }
 
 fn start_background(server: &Server) -> JoinSet<()> {
@@ -48,17 +48,15 @@ fn start_background(server: &Server) -> JoinSet<()> {
 }
 
 /// Serves all three until the server stops and their requests are answered.
-async fn serve_all(server: &Server, assets: &Assets, listeners: Listeners) -> std::io::Result<()> {
+async fn serve_all(server: &Server, assets: &Assets, listeners: Listeners) {
     let portal = app::router(server, assets);
     let bots = gateway::router(server.clone());
     let stopping = || server.stopping.clone();
-    let (portal, (), metrics) = tokio::join!(
+    tokio::join!(
         http::serve(listeners.portal, portal, stopping()),
         http::serve_within(listeners.gateway, bots, stopping(), gateway::listener_limits()),
         http::serve(listeners.metrics, http::metrics::router(server), stopping()),
     );
-    portal.and(metrics)?;
-    Ok(())
 }
 
 async fn finish(mut background: JoinSet<()>) {

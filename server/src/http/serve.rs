@@ -68,13 +68,8 @@ impl Default for Limits {
 
 /// Serves `router` on `listener` until `stopping` is cancelled and the requests under way have
 /// been answered. Each request has the client's `ConnectInfo<SocketAddr>` among its extensions.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    stopping: CancellationToken,
-) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, router: Router, stopping: CancellationToken) {
     serve_within(listener, router, stopping, Limits::default()).await;
-    Ok(())
 }
 
 /// Serves like [`serve`], within other limits.

@@ -291,7 +291,7 @@ async fn a_call_under_way_when_the_server_stops_is_answered_and_counted() {
         stopping.cancel();
     });
     assert_eq!(reply.status, 200, "{reply:?}");
-    serving.await.unwrap().unwrap();
+    serving.await.unwrap();
     running.await.unwrap();
     let calls = "SELECT CAST(SUM(calls) AS BIGINT) FROM bot_traffic WHERE bot_id = $1";
     assert_eq!(stage.number(calls, bot.id.0).await, Some(1));
