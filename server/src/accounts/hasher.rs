@@ -9,6 +9,7 @@
 //! pays for in sign-ins per second. It is young, so every thread proves it with the vector of RFC
 //! 9106 before its first password, and the tests compare it with the older crate `argon2`.
 
+mod huge_pages;
 mod kernel;
 mod queue;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use argon2_rust::params::{Memory, TagLen};
 use argon2_rust::{Algorithm, Argon2, Error as Argon2Error, Params, Version};
 
+use super::huge_pages::HugePages;
 use crate::{Error, Result};
 
 /// The most a stored hash may ask for. Ours ask for far less; this stops a damaged or planted one
@@ -39,13 +40,17 @@ impl Kernel {
     /// The PHC string of `password`.
     pub(super) fn hash(&mut self, password: &[u8], salt: &[u8]) -> Result<String> {
         self.check()?;
-        self.argon2.hash_encoded(password, salt).map_err(Error::internal)
+        let hashed = self.with_memory(|argon2| argon2.hash_encoded(password, salt));
+        hashed.map_err(Error::internal)
     }
 
     /// Whether `password` is the one in `phc`, at whatever cost it was hashed.
     pub(super) fn verify(&mut self, password: &[u8], phc: &str) -> Result<bool> {
         self.check()?;
-        match self.argon2.verify_encoded_bounded(phc, password, Algorithm::Argon2id, &CEILING) {
+        let verified = self.with_memory(|argon2| {
+            argon2.verify_encoded_bounded(phc, password, Algorithm::Argon2id, &CEILING)
+        });
+        match verified {
             Ok(()) => Ok(true),
             Err(Argon2Error::VerifyMismatch) => Ok(false),
             Err(error) => {
@@ -66,6 +71,12 @@ impl Kernel {
     /// Gives the memory back to the system.
     pub(super) fn clear(&mut self) {
         self.argon2.clear();
+    }
+
+    /// Does `work`, which takes the memory if there is none.
+    fn with_memory<T>(&mut self, work: impl FnOnce(&mut argon2_rust::Hasher) -> T) -> T {
+        let _huge_pages = (self.argon2.reserved_blocks() == 0).then(HugePages::allow);
+        work(&mut self.argon2)
     }
 
     fn check(&self) -> Result<()> {
