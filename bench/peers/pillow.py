@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 SIDES = (400, 96, 48)
-# As much as its filter needs for the largest square; the decoder then reads at a part of the size.
+# What Image.thumbnail has the decoder read by default: twice the size that is wanted.
 ENOUGH = 800
 
 

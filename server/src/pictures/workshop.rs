@@ -25,7 +25,7 @@ use crate::{Error, Result, log};
 /// which is a JPEG's coefficients without subsampling and a quarter of its planes. Kinds that take more are
 /// taken up to fewer pixels; all memory for pictures still fits beside the rest into half a gigabyte.
 const PIXEL_BYTES: u64 = 7;
-/// What the largest picture needs besides: a cut of twice 800 pixels square, lines, tables.
+/// What the largest picture needs besides: a cut of twice 700 pixels square, lines, tables.
 const ASIDE_BYTES: u64 = 24 * 1024 * 1024;
 /// Memory is lent by the mebibyte.
 const UNIT: u64 = 1024 * 1024;
