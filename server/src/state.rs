@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Once};
 
+use domain::UserId;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -10,6 +11,7 @@ use crate::admin::Chain;
 use crate::bots::Probes;
 use crate::config::PublicUrl;
 use crate::db::Gathered;
+use crate::db::bots::{self, Bot};
 use crate::db::sessions::{self, SessionUser};
 use crate::gateway::Gateway;
 use crate::hourly::Hourly;
@@ -33,6 +35,8 @@ pub struct Parts {
     pub db: Db,
     /// Finds sessions and their users, by the hash of a session's id.
     pub sessions: Gathered<Vec<u8>, SessionUser>,
+    /// Finds the bots of users, deleted ones as well, until they are gone.
+    pub bots: Gathered<UserId, Vec<Bot>>,
     /// The time.
     pub clock: Clock,
     /// Random numbers.
@@ -122,6 +126,9 @@ impl Server {
             stopping: CancellationToken::new(),
             sessions: Gathered::new(db.clone(), async |db: Db, hashes: Vec<_>| {
                 sessions::find_all(&mut db.read().await?.conn(), &hashes).await
+            }),
+            bots: Gathered::new(db.clone(), async |db: Db, users: Vec<_>| {
+                bots::of_users_and_deleted(&mut db.read().await?.conn(), &users).await
             }),
             config,
             db,

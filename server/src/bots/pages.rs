@@ -24,15 +24,14 @@ pub struct Bots {
 /// The viewer's bots.
 pub async fn of_viewer(server: &Server, viewer: &Viewer) -> Result<Bots> {
     let now = server.clock.now();
-    let mut held = server.db.read().await?;
-    let conn = &mut held.conn();
-    let rows = db::bots::of_user_and_deleted(conn, viewer.id, deletion::gone(now)).await?;
+    let all = server.bots.find(viewer.id).await?.unwrap_or_default();
     let (mut deleted, bots): (Vec<Bot>, Vec<Bot>) =
-        rows.into_iter().partition(|bot| bot.deleted_at.is_some());
+        all.into_iter().partition(|bot| bot.deleted_at.is_some());
+    deleted.retain(|bot| bot.deleted_at.is_some_and(|at| at > deletion::gone(now).0));
     let traffic = if bots.is_empty() {
         Vec::new()
     } else {
-        db::traffic::of_bots(conn, viewer.id, now).await?
+        db::traffic::of_bots(&mut server.db.read().await?.conn(), viewer.id, now).await?
     };
     let mut traffic: HashMap<BotId, Traffic> = traffic.into_iter().collect();
     let card = |bot: &Bot| {

@@ -2,8 +2,11 @@
 
 mod operator;
 
+use std::collections::HashMap;
+
 use domain::{BotId, BotLimits, BotStatus, Provider, Timestamp, UserId};
 
+use super::gathered::{PLACES, in_places};
 use super::{Conn, Result, changes_one, on_backend};
 pub use operator::{after, named};
 
@@ -196,16 +199,29 @@ pub async fn of_user(conn: &mut Conn<'_>, user: UserId) -> Result<Vec<Bot>> {
     on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).fetch_all(c).await)
 }
 
-/// The same, with those that were deleted after `gone`.
-pub async fn of_user_and_deleted(
+/// The same of several users, with those that were deleted and are not gone yet.
+pub async fn of_users_and_deleted(
     conn: &mut Conn<'_>,
-    user: UserId,
-    gone: Timestamp,
-) -> Result<Vec<Bot>> {
+    users: &[UserId],
+) -> Result<HashMap<UserId, Vec<Bot>>> {
+    let mut all: HashMap<_, Vec<_>> = HashMap::with_capacity(users.len());
+    for some in users.chunks(PLACES) {
+        for bot in of_some_and_deleted(conn, some).await? {
+            all.entry(UserId(bot.user_id)).or_default().push(bot);
+        }
+    }
+    Ok(all)
+}
+
+/// The same for [`PLACES`] users at most.
+async fn of_some_and_deleted(conn: &mut Conn<'_>, users: &[UserId]) -> Result<Vec<Bot>> {
     const SQL: &str = "SELECT id, user_id, provider_id, name, username, running, failing_since, suspended_at, \
         suspended_reason, user_suspended, rps, max_concurrent, admin_rps, admin_max_concurrent, created_at, last_used_at, setup_step, deleted_at FROM bots \
-        WHERE user_id = $1 AND (deleted_at IS NULL OR deleted_at > $2) ORDER BY id";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(user.0).bind(gone.0).fetch_all(c).await)
+        WHERE user_id IN ($1, $2, $3, $4, $5, $6, $7, $8) ORDER BY id";
+    on_backend!(conn, |c| in_places(users)
+        .fold(sqlx::query_as(SQL), |query, user| query.bind(user.map(|user| user.0)))
+        .fetch_all(c)
+        .await)
 }
 
 /// A user's bot; `None` also when it is somebody else's, or deleted.

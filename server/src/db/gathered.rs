@@ -23,6 +23,15 @@ const TOGETHER: usize = 256;
 /// would be given up each time; and those who come after one that hangs are still answered in time.
 const PATIENCE: Duration = Duration::from_millis(2_200);
 
+/// How many keys one statement for several takes: each has a place in it, used or not.
+pub(super) const PLACES: usize = 8;
+
+/// What stands in each place of a statement for `some` keys, [`PLACES`] at most: one that is not needed asks
+/// for the first one once more.
+pub(super) fn in_places<K>(some: &[K]) -> impl Iterator<Item = Option<&K>> {
+    (0..PLACES).map(|place| some.get(place).or(some.first()))
+}
+
 type Asking<K, V> = (K, oneshot::Sender<Result<Option<V>>>);
 
 /// One kind of question: what belongs to a key.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use domain::{Timestamp, UserId};
 
+use super::gathered::{PLACES, in_places};
 use super::{Conn, Result, on_backend};
 pub use support::{
     Overdue, Shown, begin_support, end_support, note_overdue, overdue_support, overdue_support_of,
@@ -114,9 +115,6 @@ pub async fn find_all(
     Ok(all)
 }
 
-/// How many hashes one statement takes: each has a place in it, used or not.
-const PLACES: usize = 8;
-
 /// The same for [`PLACES`] hashes at most.
 async fn find_some(conn: &mut Conn<'_>, id_hashes: &[Vec<u8>]) -> Result<Vec<Found>> {
     const SQL: &str = "SELECT users.id AS user_id, users.username, users.email, users.role, users.picture, \
@@ -125,10 +123,8 @@ async fn find_some(conn: &mut Conn<'_>, id_hashes: &[Vec<u8>]) -> Result<Vec<Fou
             users.suspended_at, users.suspended_until, sessions.id_hash \
         FROM sessions JOIN users ON users.id = sessions.user_id \
         WHERE sessions.id_hash IN ($1, $2, $3, $4, $5, $6, $7, $8)";
-    // A place that is not needed asks for the first one once more.
-    let places = |place: usize| id_hashes.get(place).or(id_hashes.first());
-    on_backend!(conn, |c| (0..PLACES)
-        .fold(sqlx::query_as(SQL), |query, place| query.bind(places(place)))
+    on_backend!(conn, |c| in_places(id_hashes)
+        .fold(sqlx::query_as(SQL), sqlx::query::QueryAs::bind)
         .fetch_all(c)
         .await)
 }
