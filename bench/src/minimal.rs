@@ -16,10 +16,11 @@ use tokio::net::TcpListener;
 
 use crate::Outcome;
 
-/// The path of the minimal Leptos page: what Leptos' own starter makes, one route with islands.
+/// The path of the minimal Leptos page: one route with islands, one value that is waited for and one form.
+/// It is the least that a page has which shows what is the viewer's and lets them do something.
 pub const LEPTOS: &str = "/leptos";
-/// The path of the same without anything that a page in use has.
-pub const BARE_LEPTOS: &str = "/bare-leptos";
+/// The path of the page that Leptos' own starter makes: it knows nothing of who asks.
+pub const STARTER: &str = "/starter";
 /// The path of the bare axum handler.
 pub const AXUM: &str = "/axum";
 
@@ -37,20 +38,19 @@ pub fn serve(address: &str) -> Outcome<()> {
 
 fn router() -> axum::Router {
     let options = LeptosOptions::builder().output_name("minimal").build();
-    let starter = {
+    let shell = {
         let options = options.clone();
-        move || starter(options.clone())
+        move || shell(options.clone())
     };
     axum::Router::new()
-        .leptos_routes(&options, generate_route_list(Starter), starter)
-        .leptos_routes(&options, generate_route_list(Page), shell)
+        .leptos_routes(&options, generate_route_list(App), shell)
         .route(AXUM, get(async || Html("<!DOCTYPE html><title>Bare</title><h1>Bare</h1>")))
         .route("/{bot}/getMe", get(get_me).post(get_me))
         .with_state(options)
 }
 
 /// The document of Leptos' starter for axum with islands.
-fn starter(options: LeptosOptions) -> impl IntoView {
+fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -62,15 +62,15 @@ fn starter(options: LeptosOptions) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
-                <Starter/>
+                <App/>
             </body>
         </html>
     }
 }
 
-/// Its one route, rendered as a whole like Rookery's pages.
+/// Its routes, rendered as a whole like Rookery's pages.
 #[component]
-fn Starter() -> impl IntoView {
+fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Stylesheet id="leptos" href="/pkg/minimal.css"/>
@@ -78,36 +78,10 @@ fn Starter() -> impl IntoView {
         <Router>
             <main>
                 <Routes fallback=|| "Not found">
-                    <Route path=path!("leptos") view=Home ssr=SsrMode::Async/>
+                    <Route path=path!("starter") view=Home ssr=SsrMode::Async/>
+                    <Route path=path!("leptos") view=Greeter ssr=SsrMode::Async/>
                 </Routes>
             </main>
-        </Router>
-    }
-}
-
-fn shell() -> impl IntoView {
-    view! {
-        <!DOCTYPE html>
-        <html lang="en">
-            <head>
-                <meta charset="utf-8"/>
-                <title>"Minimal"</title>
-            </head>
-            <body>
-                <Page/>
-            </body>
-        </html>
-    }
-}
-
-/// One route, rendered as a whole like Rookery's pages.
-#[component]
-fn Page() -> impl IntoView {
-    view! {
-        <Router>
-            <Routes fallback=|| "Not found">
-                <Route path=path!("bare-leptos") view=Home ssr=SsrMode::Async/>
-            </Routes>
         </Router>
     }
 }
@@ -118,6 +92,34 @@ fn Home() -> impl IntoView {
         <h1>"Minimal"</h1>
         <p>"The least that Leptos does for a page."</p>
     }
+}
+
+/// Shows what is waited for, and takes something else instead.
+#[component]
+fn Greeter() -> impl IntoView {
+    let greeting = Resource::new(|| (), |()| greeting());
+    let greet = ServerAction::<Greet>::new();
+    view! {
+        <Home/>
+        <Suspense>{move || Suspend::new(async move { view! { <p>{greeting.await}</p> } })}</Suspense>
+        <ActionForm action=greet>
+            <label>"Greeting" <input name="greeting"/></label>
+            <button>"Greet"</button>
+        </ActionForm>
+    }
+}
+
+/// Where a page in use asks its database.
+async fn greeting() -> String {
+    tokio::task::yield_now().await;
+    "Hello".into()
+}
+
+#[server]
+async fn greet(greeting: String) -> Result<(), ServerFnError> {
+    drop(greeting);
+    leptos_axum::redirect("/leptos");
+    Ok(())
 }
 
 /// Tells of any well-formed token whose it is.

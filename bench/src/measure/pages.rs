@@ -24,13 +24,13 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
         dashboard(&server, NEWCOMER, 0)?,
         dashboard(&server, REGULAR, BOTS)?,
         plain(stage, minimal::LEPTOS),
-        plain(stage, minimal::BARE_LEPTOS),
+        plain(stage, minimal::STARTER),
         plain(stage, minimal::AXUM),
     ];
     let sides = targets.each_ref().map(|target| -> Side<'_> {
         Box::new(|window| saturate(target, CONNECTIONS, window).map(|sample| sample.per_second()))
     });
-    let [empty, full, leptos, bare, axum] = interleave(plan.rounds, plan.window, sides)?;
+    let [empty, full, leptos, starter, axum] = interleave(plan.rounds, plan.window, sides)?;
     let row = |what: &'static str, page: &[f64], other: &[f64], name: &str, at_least: f64, bar| {
         let ratio = ratio(page, other);
         Row {
@@ -46,7 +46,7 @@ pub fn measure(plan: &Plan, stage: &Stage) -> Outcome<Vec<Row>> {
     let what = "signed-in page";
     Ok(vec![
         row(what, &empty, &leptos, "minimal Leptos page", 0.5, "≥ 0.50"),
-        for_information(row(what, &empty, &bare, "Leptos page with one component", 0.0, "")),
+        for_information(row(what, &empty, &starter, "page of Leptos' starter", 0.0, "")),
         row(what, &empty, &axum, "bare axum handler", 0.15, "the dream: ≥ 0.15"),
         for_information(row(
             "the same with three bots",
