@@ -27,7 +27,7 @@ test: setup ## set up, run every check and test, in a browser too
 check: setup ## formatting, lints, layering, documentation
 	@python3 end2end/suite check
 
-bench: setup ## measure Rookery beside its limits
+bench: release ## measure Rookery beside its limits
 	@! command -v npm >/dev/null || npm --prefix bench/peers ci --no-audit --no-fund || echo "sharp cannot be installed: its rows will say so" >&2
 	if [ -x bench/run ]; then exec bench/run; else cargo run --release --package bench; fi
 
