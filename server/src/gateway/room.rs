@@ -5,9 +5,11 @@ use rustix::process::{Resource, getrlimit};
 use super::background::DRAIN;
 use crate::http::Limits;
 
-/// What a thousand bots hold with two polls and ten calls each, and a third more. At 10 to 20 kB each,
-/// 300 MB at worst.
+/// What a thousand bots hold with two polls and ten calls each, and a third more. At 30 kB each, half a
+/// gigabyte at worst, and more than that only where strangers reach the gateway without a proxy before it.
 const CONNECTIONS_MAX: usize = 16_384;
+/// Longest head: a program may put the longest message there is, 4,096 signs, into the address.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// As many are served however few descriptors there are.
 const CONNECTIONS_MIN: usize = 64;
 /// Of so many descriptors one is a client's, one is its call's to Telegram, and one is left to the
@@ -18,6 +20,7 @@ const DESCRIPTORS_EACH: u64 = 3;
 pub fn limits() -> Limits {
     Limits {
         connections: connections(getrlimit(Resource::Nofile).current),
+        head_bytes: HEAD_BYTES_MAX,
         drain: DRAIN,
         ..Limits::default()
     }

@@ -11,13 +11,18 @@ const INVALID: u8 = 0;
 /// Hexadecimal digits of a chunk's size; 15 cannot overflow.
 const CHUNK_SIZE_DIGITS_MAX: usize = 15;
 
+/// How much of a line of a head is kept: what is looked for fits, and whoever holds lines back that have no
+/// end shall cost no more memory than that here.
+const LINE_KEPT: usize = 512;
+
 /// Follows one connection's bytes.
 #[derive(Debug)]
 pub(super) struct Framing {
     state: State,
-    /// The head of the request that is coming in, as far as it is here; bounded by hyper, which
-    /// stops reading when a head is too long.
-    head: Vec<u8>,
+    /// What the lines so far say of the request whose head is coming in.
+    head: Head,
+    /// The line that is coming in.
+    line: Line,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,17 +56,17 @@ struct Ambiguous(usize);
 
 impl Framing {
     pub(super) fn new() -> Self {
-        Self { state: State::Head, head: Vec::new() }
+        Self { state: State::Head, head: Head::default(), line: Line::default() }
     }
 
     /// Whether a head has begun and is not complete.
     pub(super) fn is_within_head(&self) -> bool {
-        self.state == State::Head && !self.head.is_empty()
+        self.state == State::Head && (self.head.is_begun || !self.line.is_new())
     }
 
     /// Whether all that came belongs to whole requests.
     pub(super) fn is_between_requests(&self) -> bool {
-        self.state == State::Head && self.head.is_empty()
+        self.state == State::Head && !self.is_within_head()
     }
 
     /// Follows `bytes`; answers false when they are ambiguous, and has made them invalid then.
@@ -111,28 +116,101 @@ impl Framing {
     /// Follows one line of a head, or the part of it that is here.
     fn head_line(&mut self, bytes: &[u8]) -> Result<usize, Ambiguous> {
         let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
-            self.head.extend_from_slice(bytes);
+            self.line.push(bytes);
             return Ok(bytes.len());
         };
-        let line_start = self.head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        self.head.extend_from_slice(&bytes[..=end]);
-        let line = &self.head[line_start..];
-        if !line.ends_with(b"\r\n") {
+        self.line.push(&bytes[..end]);
+        let line = std::mem::take(&mut self.line);
+        if line.last != Some(b'\r') {
             return Err(Ambiguous(end));
         }
-        if line.len() > 2 {
+        if line.kept != b"\r" {
+            self.head.take(&line).ok_or(Ambiguous(end))?;
             return Ok(end + 1);
         }
         // An empty line: before the request line it means nothing, after it the head is complete.
-        if line_start > 0 {
-            self.state = match body_of(&self.head).ok_or(Ambiguous(end))? {
+        let head = std::mem::take(&mut self.head);
+        if head.is_begun {
+            self.state = match head.body().ok_or(Ambiguous(end))? {
                 Body::Sized(0) => State::Head,
                 Body::Sized(length) => State::Body(length),
                 Body::Chunked => CHUNK_SIZE,
             };
         }
-        self.head.clear();
         Ok(end + 1)
+    }
+}
+
+/// A line of a head, as far as it is here, without the byte that ends it.
+#[derive(Debug, Default)]
+struct Line {
+    /// Its beginning.
+    kept: Vec<u8>,
+    /// Its last byte.
+    last: Option<u8>,
+}
+
+impl Line {
+    fn push(&mut self, bytes: &[u8]) {
+        self.last = bytes.last().copied().or(self.last);
+        let room = LINE_KEPT - self.kept.len();
+        self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    fn is_new(&self) -> bool {
+        self.last.is_none()
+    }
+
+    /// Whether it went on after what was kept.
+    fn is_cut(&self) -> bool {
+        self.kept.len() == LINE_KEPT
+    }
+}
+
+/// What a head says of where its request ends, and whether it says for which host it is.
+#[derive(Debug, Default)]
+struct Head {
+    is_begun: bool,
+    needs_host: bool,
+    has_host: bool,
+    length: Option<u64>,
+    is_chunked: bool,
+}
+
+impl Head {
+    /// Takes a line that is not empty; `None` when it, with those before, can be read in more than
+    /// one way.
+    fn take(&mut self, line: &Line) -> Option<()> {
+        let text = line.kept.trim_ascii_end();
+        if !self.is_begun {
+            self.is_begun = true;
+            self.needs_host = line.is_cut() || text.ends_with(b"HTTP/1.1");
+            return Some(());
+        }
+        let colon = text.iter().position(|byte| *byte == b':')?;
+        let (name, value) = (&text[..colon], text[colon + 1..].trim_ascii());
+        let is_second = match name.len() {
+            4 if name.eq_ignore_ascii_case(b"host") => std::mem::replace(&mut self.has_host, true),
+            14 if name.eq_ignore_ascii_case(b"content-length") => {
+                self.length.replace(plain_number(value)?).is_some()
+            }
+            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
+                value.eq_ignore_ascii_case(b"chunked").then_some(())?;
+                std::mem::replace(&mut self.is_chunked, true)
+            }
+            _ => false,
+        };
+        (!is_second).then_some(())
+    }
+
+    /// How the body after it ends; `None` when that, or the host, can be read in more than one way.
+    fn body(&self) -> Option<Body> {
+        match (self.length, self.is_chunked) {
+            _ if self.needs_host && !self.has_host => None,
+            (Some(_), true) => None,
+            (None, true) => Some(Body::Chunked),
+            (length, false) => Some(Body::Sized(length.unwrap_or(0))),
+        }
     }
 }
 
@@ -156,36 +234,6 @@ fn chunk_size(size: u64, digits: usize, more: bool, byte: u8) -> Option<State> {
             None if digits == 0 => None,
             None => Some(State::ChunkSize { size, digits, more: false }),
         },
-    }
-}
-
-/// How the body after `head` ends; `None` when that, or the host it is for, can be read in more
-/// than one way.
-fn body_of(head: &[u8]) -> Option<Body> {
-    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
-    let request_line = lines.next()?;
-    let (mut length, mut coding, mut host) = (None, None, None);
-    for line in lines.filter(|line| !line.is_empty()) {
-        let colon = line.iter().position(|byte| *byte == b':')?;
-        let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
-        let slot = match name.len() {
-            4 if name.eq_ignore_ascii_case(b"host") => &mut host,
-            14 if name.eq_ignore_ascii_case(b"content-length") => &mut length,
-            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => &mut coding,
-            _ => continue,
-        };
-        if slot.replace(value).is_some() {
-            return None;
-        }
-    }
-    if host.is_none() && request_line.ends_with(b"HTTP/1.1") {
-        return None;
-    }
-    match (length, coding) {
-        (None, None) => Some(Body::Sized(0)),
-        (Some(length), None) => plain_number(length).map(Body::Sized),
-        (None, Some(coding)) => coding.eq_ignore_ascii_case(b"chunked").then_some(Body::Chunked),
-        (Some(_), Some(_)) => None,
     }
 }
 
@@ -243,6 +291,27 @@ mod tests {
                 assert!(!is_clear(head, size), "{head:?}");
             }
         }
+    }
+
+    #[test]
+    fn of_a_line_without_an_end_only_the_beginning_is_kept() {
+        let mut framing = Framing::new();
+        for _ in 0..100 {
+            assert!(framing.follow(&mut [b'A'; 1_000]));
+        }
+        assert!(framing.line.kept.capacity() <= 2 * LINE_KEPT && framing.is_within_head());
+    }
+
+    #[test]
+    fn lines_longer_than_what_is_kept_are_followed_to_their_ends() {
+        let long = "x".repeat(3 * LINE_KEPT);
+        let text = format!(
+            "GET /{long} HTTP/1.1\r\nHost: a\r\nCookie: {long}\r\nContent-Length: 3\r\n\r\n\n\n\n"
+        );
+        for size in [1, LINE_KEPT, text.len()] {
+            assert!(is_clear(&text, size), "in pieces of {size}");
+        }
+        assert!(!is_clear(&format!("GET / HTTP/1.1\r\nHost: a\r\nX: {long}\n\r\n"), 7));
     }
 
     #[test]

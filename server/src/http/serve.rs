@@ -29,7 +29,7 @@ use super::connection::Connection;
 
 /// Longest head of a request. Browsers send 1 to 2 kB; a jar full of cookies makes it 10 to 20.
 /// Longer ones are answered 431, as are those of more than 100 lines, hyper's own limit.
-const HEAD_BYTES_MAX: usize = 64 * 1024;
+const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// How long to wait after accepting failed, most likely for want of file descriptors: trying again
 /// at once would only burn the time of those who could give some back.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -39,6 +39,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 pub struct Limits {
     /// Connections at the same time; further clients wait to be accepted.
     pub connections: usize,
+    /// Longest head of a request, in bytes.
+    pub head_bytes: usize,
     /// From a head's first byte, or the connection's beginning, to the head's end.
     pub head: Duration,
     /// Between two requests of a connection.
@@ -52,8 +54,10 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            // At 10 to 20 kB each, tens of megabytes when somebody opens all of them.
+            // At 30 kB each, 120 MB when somebody opens all of them; twice that for the ten seconds in
+            // which each may hold back the end of a long head.
             connections: 4_096,
+            head_bytes: HEAD_BYTES_MAX,
             // A head fits into a few packets; a client on a bad line sends them in a second.
             head: Duration::from_secs(10),
             // Longer than proxies keep their side (nginx: 60 s), so that none of them sends a
@@ -141,7 +145,9 @@ async fn converse(
     let service = service_fn(move |request| Box::pin(answer(router.clone(), peer, request)));
     let io = TokioIo::new(Connection::new(stream, limits.head, limits.write));
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.idle).max_header_size(HEAD_BYTES_MAX);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(limits.idle)
+        .max_header_size(limits.head_bytes);
     let mut connection = http.serve_connection(io, service);
     let mut done = poll_fn(|cx| connection.poll_without_shutdown(cx));
     if stopping.run_until_cancelled(&mut done).await.is_none() {

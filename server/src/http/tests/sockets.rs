@@ -46,6 +46,7 @@ pub async fn listen() -> Portal {
 fn short() -> Limits {
     Limits {
         connections: 3,
+        head_bytes: 32 * 1024,
         head: MILLIS(300),
         idle: MILLIS(2_000),
         write: MILLIS(300),
@@ -189,7 +190,7 @@ async fn a_stop_does_not_wait_for_ever() {
 
 /// What a form of ours begins with.
 const POST: &str = "POST / HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nSec-Fetch-Site: same-origin\r\n\
-    Content-Type: application/json\r\n";
+    Content-Type: application/x-www-form-urlencoded\r\n";
 
 #[tokio::test]
 async fn bodies_that_are_too_large_are_answered_413_to_a_client_that_sends_them_whole() {
