@@ -10,12 +10,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use super::refuse;
 use crate::Server;
 use crate::config::PublicUrl;
+use crate::pictures::UPLOAD_PATH;
 use crate::security::{self, Outcome};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-/// What browsers may post to us; anything else can be sent across sites without a question.
-const FORMS: [&str; 3] =
-    ["application/x-www-form-urlencoded", "multipart/form-data", "application/json"];
+/// What forms are posted as. As anything else their fields would not be found, and be taken for empty.
+const FORM: &str = "application/x-www-form-urlencoded";
+/// The form with a file.
+const FORM_WITH_FILE: &str = "multipart/form-data";
 
 /// Lets a request pass, or answers it.
 pub(super) async fn gate(State(server): State<Server>, request: Request, next: Next) -> Response {
@@ -37,7 +39,7 @@ fn objection(public_url: &PublicUrl, request: &Request) -> Option<Response> {
             security::tell("foreign_write", Outcome::Refused, None);
             return Some(refuse(StatusCode::FORBIDDEN, None));
         }
-        return (!is_form(headers)).then(|| refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, None));
+        return (!is_form(request)).then(|| refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, None));
     }
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     let for_people = is_read(method) && !path.starts_with("/health");
@@ -73,10 +75,15 @@ fn is_from_own_page(public_url: &PublicUrl, headers: &HeaderMap) -> bool {
     }
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn is_form(request: &Request) -> bool {
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    FORMS.iter().any(|form| essence.eq_ignore_ascii_case(form))
+    let expected = if request.uri().path() == UPLOAD_PATH { FORM_WITH_FILE } else { FORM };
+    essence.eq_ignore_ascii_case(expected)
 }
 
 /// Whether the browser reached us as `localhost`. Cookies and `Origin` differ from those of the

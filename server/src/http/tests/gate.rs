@@ -6,6 +6,7 @@ use http::{Method, Request};
 
 use super::support::{TestServer, get, header, send, server};
 use crate::http::{Bare, protect};
+use crate::pictures::UPLOAD_PATH;
 
 const PUBLIC: &str = "http://127.0.0.1:3000";
 
@@ -33,7 +34,7 @@ async fn only_our_own_pages_may_write_whatever_they_send() {
         "application/json",
         "text/plain",
     ] {
-        let understood = kind != "text/plain";
+        let understood = kind.starts_with("application/x-www-form");
         for method in ["POST", "PUT", "PATCH", "DELETE"] {
             for (allowed, headers) in [
                 (true, &[("sec-fetch-site", "same-origin")][..]),
@@ -65,6 +66,19 @@ async fn only_our_own_pages_may_write_whatever_they_send() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_file_comes_in_a_form_for_files_and_nothing_else_does() {
+    let server = server(&[]).await;
+    let router = router(&server);
+    let upload = async |kind: &str| {
+        let request = Request::post(UPLOAD_PATH).header("origin", PUBLIC);
+        send(&router, request.header("content-type", kind)).await.status()
+    };
+    let understood = upload("multipart/form-data; boundary=x").await;
+    assert_ne!(understood, 415, "whatever it is answered then");
+    assert_eq!(upload("application/x-www-form-urlencoded").await, 415);
 }
 
 #[tokio::test]
