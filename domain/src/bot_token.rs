@@ -52,7 +52,16 @@ impl BotToken {
 
     /// Whether the secret is as long as every other one: if not, it may be cut off.
     pub fn has_usual_length(&self) -> bool {
-        self.text.split_once(':').is_some_and(|(_, secret)| secret.len() == USUAL_SECRET_LENGTH)
+        self.secret().len() == USUAL_SECRET_LENGTH
+    }
+
+    /// `text` without the secret: what others say may repeat it.
+    pub fn hide_in(&self, text: &str) -> String {
+        text.replace(self.secret(), "…")
+    }
+
+    fn secret(&self) -> &str {
+        self.text.split_once(':').map_or(&*self.text, |(_, secret)| secret)
     }
 
     /// The token itself, to be sealed or sent to Telegram.

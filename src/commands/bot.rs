@@ -39,7 +39,7 @@ async fn obey(server: &Server, BotTask { action, json }: BotTask) -> Result<(), 
     let id = find(server, &actor, &name).await?;
     let bot = admin::told_bot(server, &actor, id).await;
     let bot = bot.map_err(|error| failure(error, &name, ""))?;
-    output::tell(&bot, &format!("@{}", bot.username), words, json);
+    output::tell(&bot, &format!("@{}", plain(&bot.username)), words, json);
     Ok(())
 }
 
@@ -55,7 +55,11 @@ async fn list(
             output::say(self::json(bot));
         } else {
             let OperatorBot { id, username, state, user, name, .. } = bot;
-            output::say(format_args!("{id}\t{state}\t@{username}\t{user}\t{}", plain(name)));
+            output::say(format_args!(
+                "{id}\t{state}\t@{}\t{user}\t{}",
+                plain(username),
+                plain(name)
+            ));
         }
     }
     Ok(())

@@ -110,7 +110,7 @@ impl Telegram {
     pub async fn get_me(&self, token: &BotToken) -> Result<Me, TelegramError> {
         let user: User = self.call(token, "getMe", &NoArguments {}).await?;
         let clip = |text: String| text.chars().take(NAME_LENGTH_MAX).collect();
-        if user.is_bot && user.id == token.bot() {
+        if user.is_bot && user.id == token.bot() && is_username(&user.username) {
             Ok(Me { id: user.id, name: clip(user.first_name), username: clip(user.username) })
         } else {
             Err(not_as_promised("getMe"))
@@ -159,7 +159,8 @@ impl Telegram {
         match envelope {
             Envelope { result: Some(result), .. } if status.is_success() => Ok(result),
             Envelope { error_code: Some(code), description, parameters, .. } => {
-                let description = description.unwrap_or_default();
+                // A Bot API server of one's own may repeat whom it was asked about.
+                let description = token.hide_in(&description.unwrap_or_default());
                 Err(TelegramError::Denied {
                     code,
                     description: description.chars().take(DESCRIPTION_LENGTH_MAX).collect(),
@@ -204,6 +205,11 @@ async fn read(answer: Response<Incoming>) -> Result<(StatusCode, Bytes), Telegra
     Ok((status, body.to_bytes()))
 }
 
+/// Whether it is a username as Telegram has them; it stands in logs, mails and terminals.
+fn is_username(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 fn unreachable(cause: impl Into<String>) -> TelegramError {
     TelegramError::Unreachable(cause.into())
 }
@@ -218,6 +224,8 @@ fn answered(status: StatusCode) -> TelegramError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
     use telegram_double::{Fault, TelegramDouble, example_token};
 
@@ -267,6 +275,32 @@ mod tests {
             double.set_result("getMe", None, user);
             assert!(matches!(ask(&double, 123_456).await, Err(TelegramError::Unreachable(_))));
         }
+    }
+
+    #[tokio::test]
+    async fn a_username_that_telegram_never_gives_is_not_believed() {
+        let double = TelegramDouble::start().await;
+        for username in ["a\nb_bot", "\u{1b}[0m", "", "Bot “x”"] {
+            let user =
+                json!({"id": 123_456, "is_bot": true, "first_name": "A", "username": username});
+            double.set_result("getMe", None, user);
+            assert!(matches!(ask(&double, 123_456).await, Err(TelegramError::Unreachable(_))));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_that_repeats_the_token_is_told_without_its_secret() {
+        let double = TelegramDouble::start().await;
+        let token = example_token(123_456);
+        let body =
+            json!({"ok": false, "error_code": 400, "description": format!("no such bot: {token}")});
+        double.fault(Fault::Reply {
+            status: 400,
+            headers: BTreeMap::new(),
+            body: body.to_string(),
+        });
+        let error = ask(&double, 123_456).await.unwrap_err().to_string();
+        assert!(error.contains("no such bot: 123456:…"), "{error}");
     }
 
     #[tokio::test]
