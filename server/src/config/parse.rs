@@ -288,7 +288,7 @@ impl<'a> Source<'a> {
             "error, warn, info, debug or trace, or a filter such as info,server=debug";
         let parse = |value: &str| {
             let valid = value.parse::<tracing_subscriber::filter::Targets>().is_ok();
-            valid.then(|| value.to_owned())
+            (valid && value.split(',').all(has_level)).then(|| value.to_owned())
         };
         self.parsed("ROOKERY_LOG", "info".to_owned(), EXPECTED, parse)
     }
@@ -300,6 +300,13 @@ impl<'a> Source<'a> {
             _ => None,
         })
     }
+}
+
+/// Whether a part of a log filter says how much is logged. A misspelt level alone would be taken for the name
+/// of a part of the program, and switch everything else off.
+fn has_level(part: &str) -> bool {
+    let level = part.rsplit('=').next().unwrap_or_default().trim();
+    !level.is_empty() && level.parse::<tracing_subscriber::filter::LevelFilter>().is_ok()
 }
 
 /// An http or https URL with nothing after the host and port.
@@ -381,6 +388,16 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("hunter2"), "{text}");
+    }
+
+    #[test]
+    fn a_log_filter_says_how_much_is_logged_in_each_of_its_parts() {
+        for filter in ["inof", "bogus=", "warn,securty", "info,server=debgu"] {
+            assert!(with(&[("ROOKERY_LOG", filter)]).is_err(), "{filter}");
+        }
+        for filter in ["off", "DEBUG", "info,server=debug", "warn, security=info"] {
+            assert_eq!(with(&[("ROOKERY_LOG", filter)]).unwrap().log, filter);
+        }
     }
 
     #[test]
