@@ -18,13 +18,19 @@ pub async fn backup(config: &Config, path: &Path) -> Result<(), Failure> {
     let db = database::open(config).await?;
     let written = backup::write(config, &db, &Clock::system(), path).await;
     db.close().await;
-    let Summary { rows, has_key, .. } = written.map_err(Failure::of)?;
+    let Summary { rows, has_key, pictures_missing, .. } = written.map_err(Failure::of)?;
     let key = if has_key {
         "It holds the secret key: keep it as private as the data directory."
     } else {
         "It does not hold the secret key: keep ROOKERY_SECRET_KEY in another safe place."
     };
     output::say(format_args!("Backed up into {}; rows: {rows}. {key}", path.display()));
+    if pictures_missing > 0 {
+        return Err(Failure::Failed(format!(
+            "the files of {pictures_missing} pictures are not in {}: they are not in the backup",
+            config.data_dir.display()
+        )));
+    }
     Ok(())
 }
 

@@ -41,6 +41,8 @@ pub struct Summary {
     pub schema: i64,
     /// Whether the installation's secret key is in the file.
     pub has_key: bool,
+    /// How many pictures rows name whose files cannot be found; a restore takes their names away.
+    pub pictures_missing: usize,
 }
 
 /// Tables that a backup leaves out. Sessions: whoever signed out since must not be signed in by a

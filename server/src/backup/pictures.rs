@@ -1,6 +1,6 @@
 //! Pictures of users in a backup: a line for each, with its files.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -11,31 +11,44 @@ use super::BackupError;
 use super::catalogue::Table;
 use super::format::PictureLine;
 use super::writer::Writer;
-use crate::db::{self, Conn};
+use crate::db::{self, Conn, Db};
 use crate::pictures::Store;
 use crate::{Config, Error};
 
-/// Writes the pictures that the rows of the snapshot name. One that was replaced since then is left
-/// out: its files are gone, and a restore takes its name out of the row.
+/// Writes the pictures that the rows of the snapshot name; answers with those that are left out because
+/// their files are gone. A restore takes their names out of the rows.
 pub async fn write_all(
     config: &Config,
     conn: &mut Conn<'_>,
     tables: &[Table],
     writer: &mut Writer,
     path: &Path,
-) -> Result<(), BackupError> {
+) -> Result<HashSet<PictureName>, BackupError> {
+    let mut left_out = HashSet::new();
     if !have_pictures(tables) {
-        return Ok(());
+        return Ok(left_out);
     }
     let store = Store::new(&config.data_dir);
     for shelf in 0..=u8::MAX {
         for name in db::users::pictures_of(conn, &format!("{shelf:02x}")).await? {
-            if let Some(picture) = read(&store, &name).await? {
-                writer.picture(picture).map_err(BackupError::file(path))?;
+            match read(&store, &name).await? {
+                Some(picture) => writer.picture(picture).map_err(BackupError::file(path))?,
+                None => drop(left_out.insert(name)),
             }
         }
     }
-    Ok(())
+    Ok(left_out)
+}
+
+/// How many of them rows still name: the others were only replaced while the backup was made.
+pub async fn count_missing(db: &Db, left_out: &HashSet<PictureName>) -> Result<usize, BackupError> {
+    let mut count = 0;
+    let shelves: BTreeSet<_> = left_out.iter().map(|name| &name.as_str()[..2]).collect();
+    for shelf in shelves {
+        let named = db::users::pictures_of(&mut db.read().await?.conn(), shelf).await?;
+        count += named.intersection(left_out).count();
+    }
+    Ok(count)
 }
 
 /// Stores the files of a picture; answers with its name.

@@ -33,7 +33,8 @@ pub async fn restore(config: &Config, path: &Path) -> Result<Summary, BackupErro
     fill(&db, path, &key.vault, &Store::new(&config.data_dir)).await?;
     db.migrate(&config.data_dir).await?;
     db.close().await;
-    Ok(Summary { rows, schema: header.schema, has_key: header.secret_key.is_some() })
+    let has_key = header.secret_key.is_some();
+    Ok(Summary { rows, schema: header.schema, has_key, pictures_missing: 0 })
 }
 
 /// Refuses a database that holds anything, or has gone further than the backup.

@@ -1,7 +1,10 @@
 //! Making a backup.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
+
+use domain::PictureName;
 
 use super::aside::Aside;
 use super::catalogue::{self, Table};
@@ -32,11 +35,12 @@ pub async fn write(
     check_key(config, key.as_ref(), &mut snapshot.conn()).await?;
     let (aside, file) = Aside::begin(path).map_err(BackupError::file(path))?;
     let has_key = key.is_some();
-    let rows =
-        fill(config, file, header(schema, clock, db, key), &tables, &mut snapshot, path).await?;
+    let header = header(schema, clock, db, key);
+    let (rows, left_out) = fill(config, file, header, &tables, &mut snapshot, path).await?;
     verify(aside.unfinished())?;
     aside.replace().map_err(BackupError::file(path))?;
-    Ok(Summary { rows, schema, has_key })
+    let pictures_missing = pictures::count_missing(db, &left_out).await?;
+    Ok(Summary { rows, schema, has_key, pictures_missing })
 }
 
 /// Finds out today, not on the day of the restore, that the key is the wrong one.
@@ -73,7 +77,7 @@ async fn fill(
     tables: &[Table],
     snapshot: &mut Tx,
     path: &Path,
-) -> Result<u64, BackupError> {
+) -> Result<(u64, HashSet<PictureName>), BackupError> {
     let failed = BackupError::file(path);
     let mut writer = Writer::begin(file, header).map_err(failed)?;
     for table in tables {
@@ -81,6 +85,7 @@ async fn fill(
         writer.table(head).map_err(failed)?;
         rows::write_all(&mut snapshot.conn(), table, &mut writer, path).await?;
     }
-    pictures::write_all(config, &mut snapshot.conn(), tables, &mut writer, path).await?;
-    writer.end().map_err(failed)
+    let conn = &mut snapshot.conn();
+    let left_out = pictures::write_all(config, conn, tables, &mut writer, path).await?;
+    Ok((writer.end().map_err(failed)?, left_out))
 }

@@ -25,7 +25,7 @@ on_both_engines! {
         let server = full(engine).await;
         let (kept, lost) = (give(&server, 1, b"a picture", 0xab).await, give(&server, 2, b"gone", 0x07).await);
         server.pictures.delete(vec![lost.files().next().unwrap().to_string()]).await.unwrap();
-        back_up(&server, &path).await;
+        assert_eq!(back_up(&server, &path).await.pictures_missing, 1);
         drop(server);
 
         let place = Place::new(Engine::Sqlite).await;
