@@ -45,6 +45,7 @@ use tokio::sync::Notify;
 use crate::{Config, Server};
 pub use background::{DRAIN, run};
 pub use room::limits as listener_limits;
+pub(crate) use serve::CALLS;
 pub use tokens::check_next;
 
 /// The bots whose programs call just now.

@@ -17,6 +17,9 @@ use super::tally::Outcome;
 use super::target::Target;
 use crate::Server;
 
+/// The metric of calls, by what became of them.
+pub(crate) const CALLS: &str = "rookery_gateway_calls_total";
+
 /// A call of a known key.
 pub struct Visit<'a> {
     /// Who answers.
@@ -151,5 +154,5 @@ impl Visit<'_> {
 
 /// Counts calls by what became of them; never by bot, which would be a series for each.
 fn count(outcome: &'static str) {
-    metrics::counter!("rookery_gateway_calls_total", "outcome" => outcome).increment(1);
+    metrics::counter!(CALLS, "outcome" => outcome).increment(1);
 }

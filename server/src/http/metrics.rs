@@ -10,6 +10,7 @@ use http::{Method, StatusCode};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::Server;
+use crate::gateway::CALLS;
 
 const REQUESTS: &str = "rookery_http_requests_total";
 const REQUEST_SECONDS: &str = "rookery_http_request_seconds";
@@ -74,6 +75,11 @@ fn install() -> PrometheusHandle {
         crate::accounts::guard::WARNINGS,
         "Hours in which so many passwords were wrong that somebody may be guessing."
     );
+    metrics::describe_counter!(CALLS, "Calls at the gateway by what became of them.");
+    // Whoever watches for an increase has to see the zero before it.
+    metrics::counter!(crate::accounts::guard::JUDGED).increment(0);
+    metrics::counter!(crate::accounts::guard::FAILED).increment(0);
+    metrics::counter!(crate::accounts::guard::WARNINGS).increment(0);
     metrics::describe_gauge!(MEMORY, "Memory that the process holds.");
     handle
 }
