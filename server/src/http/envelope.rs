@@ -21,6 +21,8 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest part of a path that is logged. Ids and file names are shorter; a longer part may be a
 /// bot's token or a gateway key, sent to the wrong address.
 const LOGGED_PART_LENGTH_MAX: usize = 40;
+/// Longest method that is logged; those that are known have 7 letters at most.
+const LOGGED_METHOD_LENGTH_MAX: usize = 16;
 
 /// The id of a request, among its extensions and its response's.
 #[derive(Clone, Debug)]
@@ -55,6 +57,9 @@ pub(super) async fn envelope(
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(nonce.clone());
     let method = request.method().clone();
+    // Whatever else is refused, and may be as long as a head.
+    let verb =
+        if method.as_str().len() > LOGGED_METHOD_LENGTH_MAX { "…" } else { method.as_str() };
     let path = loggable(request.uri().path());
     let span = tracing::info_span!(target: "request", "request", id = &*id.0);
 
@@ -69,7 +74,7 @@ pub(super) async fn envelope(
     let (status, took) = (response.status(), started.elapsed());
     metrics::count_request(&method, &path, status, took);
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(target: "access", parent: &span, %method, path, status = status.as_u16(), ms);
+    tracing::info!(target: "access", parent: &span, method = verb, path, status = status.as_u16(), ms);
     response
 }
 
