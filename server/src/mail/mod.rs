@@ -91,12 +91,10 @@ pub fn transport_builder(url: &str) -> Result<smtp::Relay, smtp::NotARelay> {
 /// Checks for `rookery check` where mail goes, and that it can; answers with what it found.
 pub async fn check(config: &Config) -> Result<String> {
     let Some(relay) = smtp::Relay::of(config)? else {
-        let where_to = if config.has_inbox() {
-            "goes to the built-in inbox, since ROOKERY_SMTP_URL is not set"
-        } else {
-            "is not sent: set ROOKERY_SMTP_URL"
-        };
-        return Ok(where_to.to_owned());
+        if config.has_inbox() {
+            return Ok("goes to the built-in inbox, since ROOKERY_SMTP_URL is not set".to_owned());
+        }
+        return Err(Error::Internal("is not sent: set ROOKERY_SMTP_URL".to_owned()));
     };
     let connected = relay.connect().await;
     let connection = connected.map_err(|failure| Error::Internal(failure.to_string()))?;
