@@ -99,6 +99,8 @@ fn ask_to_sign_in() -> impl IntoView {
     let (path, whole) = (context::path(), context::path_and_query());
     let page = domain::own_path(&whole).unwrap_or(&path);
     leptos_axum::redirect(&crate::api::account::sign_in_before(page));
+    // Also for a client that does not say that it reads HTML.
+    expect_context::<leptos_axum::ResponseOptions>().set_status(::http::StatusCode::FOUND);
 }
 
 /// The number in the address, such as the bot's id; an address without one leads nowhere.
