@@ -1,5 +1,6 @@
 //! Signing in.
 
+use domain::timestamp::duration_in_words;
 use domain::{Field, own_path};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -23,6 +24,7 @@ pub fn SignInPage() -> impl IntoView {
             </MessageBox>
         }
     });
+    let stay = duration_in_words(context::server().config.session_max);
     view! {
         <NarrowPage title="Sign in">
             {signed_in}
@@ -36,7 +38,9 @@ pub fn SignInPage() -> impl IntoView {
                         <div class="field field-check">
                             <input id="remember" name="remember" type="checkbox" value="true"/>
                             <label for="remember">
-                                "Remember this device: stay signed in for 30 days, and never wait here because others guess"
+                                {format!(
+                                    "Remember this device: stay signed in for {stay}, and never wait here because others guess"
+                                )}
                             </label>
                         </div>
                         <button class="button button-primary button-wide">"Sign in"</button>
