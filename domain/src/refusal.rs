@@ -248,7 +248,7 @@ pub enum Why {
     TelegramDenied(String),
     /// Telegram knows no such chat, or the bot was never in it.
     #[error(
-        "Telegram knows no such chat for this bot. A person has to press Start first; to a group or channel the          bot has to be added."
+        "Telegram knows no such chat for this bot. A person has to press Start first; to a group or channel the bot has to be added."
     )]
     ChatNotFound,
     /// The bot may not write there.
