@@ -29,7 +29,7 @@ check: setup ## formatting, lints, layering, documentation
 
 bench: release ## measure Rookery beside its limits
 	@! command -v npm >/dev/null || npm --prefix bench/peers ci --no-audit --no-fund || echo "sharp cannot be installed: its rows will say so" >&2
-	if [ -x bench/run ]; then exec bench/run; else cargo run --release --package bench; fi
+	cargo run --release --package bench
 
 audit: ## compare the dependencies with known vulnerabilities and our licences (cargo-deny)
 	@command -v cargo-deny >/dev/null || { echo "cargo-deny is missing. Install it: cargo install --locked cargo-deny" >&2; exit 1; }

@@ -22,7 +22,7 @@ Usage: rookery COMMAND
 
   serve            serve the portal, the gateway and the metrics until told to stop
   migrate          bring the database schema up to date (serve does this too)
-  check            look at the settings and everything they name; changes nothing
+  check            look at the settings and everything they name; changes no data
   owner-link       make a new one-time link for becoming the first owner
   backup FILE      write everything into FILE; works while serving
   restore FILE     bring a backup into an empty database, SQLite or PostgreSQL

@@ -26,7 +26,7 @@ pub async fn set_theme(
     #[server(default)] theme: String,
     #[server(default)] return_to: String,
 ) -> Result<(), ApiError> {
-    // A year; a browser that is used keeps it by being asked again.
+    // For a year from the choice: nothing renews it.
     let chosen = match theme.as_str() {
         "light" => "theme=light; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
         "dark" => "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",

@@ -1,4 +1,4 @@
-//! `rookery check`: looks at everything that the settings name, and changes nothing.
+//! `rookery check`: looks at everything that the settings name, and changes no data.
 
 mod files;
 mod ports;
