@@ -21,6 +21,7 @@ async function refusesAccount(visitor: Visitor, button: string) {
   await refuses(email, "Enter an e-mail address like");
   await refuses(username, "Start with a letter");
   await refuses(password, "Use at least 8 characters");
+  await expect(email).toBeFocused();
   await expect(email).toHaveValue("crow@nest");
   await expect(username).toHaveValue("1 crow");
   await expect(password).toHaveValue("");

@@ -62,7 +62,7 @@ pub fn TextField(
             <input id=id name=name type=r#type class=class autocomplete=autocomplete required=!optional
                 min=max.map(|_| "1") max=max inputmode=(class == "input-code").then_some("numeric")
                 spellcheck=(r#type == "text").then_some("false") autocapitalize="none" placeholder=placeholder
-                value=typed aria-describedby=described aria-invalid=invalid/>
+                value=typed autofocus=invalid.is_some() aria-describedby=described aria-invalid=invalid/>
             {children.map(|children| children())}
             {error}
         </div>
