@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::components::Tone;
+
 /// A message shown once, on the page that a form leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
@@ -137,6 +139,16 @@ impl Notice {
         let name: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
             code.into_deserializer();
         Self::deserialize(name).ok()
+    }
+
+    /// What kind of message it is: not every notice is of something done.
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::StartNotSeen | Self::BotsSuspended(0, _) | Self::BotsReinstated(0, _) => {
+                Tone::Info
+            }
+            _ => Tone::Success,
+        }
     }
 
     /// The notice in words.
@@ -287,5 +299,14 @@ mod tests {
         assert_eq!(several.text(), "3 suspended, 1 was suspended already or gone.");
         assert_eq!(Notice::BotsReinstated(2, 0).text(), "2 reinstated.");
         assert_eq!(Notice::from_code("<script>"), None);
+    }
+
+    #[test]
+    fn what_did_not_happen_does_not_look_like_a_success() {
+        assert_eq!(Notice::KeyCreated.tone(), Tone::Success);
+        assert_eq!(Notice::BotsSuspended(1, 2).tone(), Tone::Success);
+        for nothing in [Notice::StartNotSeen, Notice::BotsSuspended(0, 2)] {
+            assert_eq!(nothing.tone(), Tone::Info);
+        }
     }
 }
