@@ -15,6 +15,8 @@ pub enum Notice {
     Verified,
     /// The session is over.
     SignedOut,
+    /// The session was over before the form was sent.
+    SessionGone,
     /// This browser need not wait to sign in.
     Unlocked,
     /// A link that unlocks a browser is on its way, whether or not there is such an account.
@@ -144,9 +146,10 @@ impl Notice {
     /// What kind of message it is: not every notice is of something done.
     pub fn tone(self) -> Tone {
         match self {
-            Self::StartNotSeen | Self::BotsSuspended(0, _) | Self::BotsReinstated(0, _) => {
-                Tone::Info
-            }
+            Self::SessionGone
+            | Self::StartNotSeen
+            | Self::BotsSuspended(0, _)
+            | Self::BotsReinstated(0, _) => Tone::Info,
             _ => Tone::Success,
         }
     }
@@ -167,6 +170,9 @@ impl Notice {
             }
             Self::Verified => "Your address is verified. Sign in to go on.",
             Self::SignedOut => "You are signed out.",
+            Self::SessionGone => {
+                "Your session has ended, and nothing was changed. Sign in, then send it again."
+            }
             Self::Unlocked => "This browser need not wait any more. Sign in to go on.",
             Self::UnlockMailSent => {
                 "Check your mail. If there is such an account, a message with a link is on its way; \
@@ -305,7 +311,7 @@ mod tests {
     fn what_did_not_happen_does_not_look_like_a_success() {
         assert_eq!(Notice::KeyCreated.tone(), Tone::Success);
         assert_eq!(Notice::BotsSuspended(1, 2).tone(), Tone::Success);
-        for nothing in [Notice::StartNotSeen, Notice::BotsSuspended(0, 2)] {
+        for nothing in [Notice::SessionGone, Notice::StartNotSeen, Notice::BotsSuspended(0, 2)] {
             assert_eq!(nothing.tone(), Tone::Info);
         }
     }
