@@ -42,7 +42,7 @@ test("a bot is set up in four steps, left and taken up again", async ({ keeper, 
     await keeper.main.getByRole("link", { name: `Continue set-up of ${bot.name}` }).click();
     await keeper.sees("Step 3 of 4");
     await keeper.follows("API credentials");
-    await keeper.sees("Credentials are stored since");
+    await keeper.sees("Credentials were stored");
     expect(await keeper.page.content()).not.toContain(API_HASH);
     await keeper.presses("Skip");
     await keeper.sees("Step 3 of 4");
