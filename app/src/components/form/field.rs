@@ -19,8 +19,8 @@ pub fn TextField(
     #[prop(default = "off")]
     autocomplete: &'static str,
     /// What to know before typing.
-    #[prop(optional)]
-    hint: &'static str,
+    #[prop(optional, into)]
+    hint: String,
     /// An extra style class, such as `input-mono`.
     #[prop(optional)]
     class: &'static str,
