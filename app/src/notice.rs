@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::components::Tone;
+
 /// A message shown once, on the page that a form leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
@@ -13,6 +15,8 @@ pub enum Notice {
     Verified,
     /// The session is over.
     SignedOut,
+    /// The session was over before the form was sent.
+    SessionGone,
     /// This browser need not wait to sign in.
     Unlocked,
     /// A link that unlocks a browser is on its way, whether or not there is such an account.
@@ -139,6 +143,17 @@ impl Notice {
         Self::deserialize(name).ok()
     }
 
+    /// What kind of message it is: not every notice is of something done.
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::SessionGone
+            | Self::StartNotSeen
+            | Self::BotsSuspended(0, _)
+            | Self::BotsReinstated(0, _) => Tone::Info,
+            _ => Tone::Success,
+        }
+    }
+
     /// The notice in words.
     #[expect(clippy::too_many_lines, reason = "a list, a notice a line")]
     pub fn text(self) -> Cow<'static, str> {
@@ -155,6 +170,9 @@ impl Notice {
             }
             Self::Verified => "Your address is verified. Sign in to go on.",
             Self::SignedOut => "You are signed out.",
+            Self::SessionGone => {
+                "Your session has ended, and nothing was changed. Sign in, then send it again."
+            }
             Self::Unlocked => "This browser need not wait any more. Sign in to go on.",
             Self::UnlockMailSent => {
                 "Check your mail. If there is such an account, a message with a link is on its way; \
@@ -287,5 +305,14 @@ mod tests {
         assert_eq!(several.text(), "3 suspended, 1 was suspended already or gone.");
         assert_eq!(Notice::BotsReinstated(2, 0).text(), "2 reinstated.");
         assert_eq!(Notice::from_code("<script>"), None);
+    }
+
+    #[test]
+    fn what_did_not_happen_does_not_look_like_a_success() {
+        assert_eq!(Notice::KeyCreated.tone(), Tone::Success);
+        assert_eq!(Notice::BotsSuspended(1, 2).tone(), Tone::Success);
+        for nothing in [Notice::SessionGone, Notice::StartNotSeen, Notice::BotsSuspended(0, 2)] {
+            assert_eq!(nothing.tone(), Tone::Info);
+        }
     }
 }

@@ -21,6 +21,7 @@ async function refusesAccount(visitor: Visitor, button: string) {
   await refuses(email, "Enter an e-mail address like");
   await refuses(username, "Start with a letter");
   await refuses(password, "Use at least 8 characters");
+  await expect(email).toBeFocused();
   await expect(email).toHaveValue("crow@nest");
   await expect(username).toHaveValue("1 crow");
   await expect(password).toHaveValue("");
@@ -37,6 +38,7 @@ test("signing up says what is wrong beside each field, and keeps what was typed"
 test("becoming the owner does so too, and keeps the link", async ({ someone, newRookery }) => {
   const owner = await someone("owner", await newRookery());
   await owner.opens(owner.rookery.setUpLink);
+  await expect(owner.page.getByLabel("E-mail")).toHaveAccessibleDescription(/Nobody checks it/);
   await refusesAccount(owner, "Create owner account");
   await owner.fillsInAccount();
   await owner.presses("Create owner account");

@@ -13,6 +13,7 @@ test("a picture is uploaded, shown, replaced and removed", async ({ keeper, owne
   await expect(keeper.page.getByRole("banner").locator("svg.avatar")).toBeVisible();
   await uploads(keeper, png(200, 40, 40));
   await keeper.sees("Your picture is changed.");
+  await expect(keeper.main.getByText("Your picture is changed.")).toBeInViewport();
   const first = await inHeader(keeper).getAttribute("src");
   await owner.opens(`/admin/users?q=${keeper.username}`);
   await expect(owner.main.locator("img.avatar")).toHaveAttribute("src", String(first));

@@ -42,7 +42,7 @@ test("a bot is set up in four steps, left and taken up again", async ({ keeper, 
     await keeper.main.getByRole("link", { name: `Continue set-up of ${bot.name}` }).click();
     await keeper.sees("Step 3 of 4");
     await keeper.follows("API credentials");
-    await keeper.sees("Credentials are stored since");
+    await keeper.sees("Credentials were stored");
     expect(await keeper.page.content()).not.toContain(API_HASH);
     await keeper.presses("Skip");
     await keeper.sees("Step 3 of 4");
@@ -51,6 +51,7 @@ test("a bot is set up in four steps, left and taken up again", async ({ keeper, 
 
   await test.step("limits are filled in already", async () => {
     await expect(keeper.main.getByLabel("Requests per second")).toHaveValue("30");
+    await expect(keeper.main.getByLabel("Requests per second")).toHaveAccessibleDescription(/^At most \d+ here\.$/);
     await keeper.sends("Set limits", { "Requests per second": "0" });
     await expect(keeper.main.getByLabel("Requests per second")).toHaveAccessibleDescription(/from 1 to/);
     await keeper.sends("Set limits", { "Requests per second": "7", "Requests at the same time": "3" });

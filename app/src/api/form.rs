@@ -125,7 +125,12 @@ impl Form {
                     || flash.last_sign_in.is_some();
                 (done.to, says_something.then_some(flash))
             }
-            Err(refusals) if is_signed_out(&refusals) => (sign_in_before(&self.page), None),
+            Err(refusals) if is_signed_out(&refusals) => {
+                let to = sign_in_before(&self.page);
+                let page = path_of(&to);
+                let notice = Some(Notice::SessionGone.code());
+                (to, Some(Flash { page, notice, ..Flash::default() }))
+            }
             Err(refusals) => {
                 let page = path_of(&self.page);
                 let form = self.name.map(str::to_owned);

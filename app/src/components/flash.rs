@@ -29,7 +29,7 @@ pub fn FlashMessages(
 
 fn notice(notice: Notice) -> impl IntoView {
     view! {
-        <MessageBox tone=Tone::Success>
+        <MessageBox tone=notice.tone()>
             <p>{notice.text()}</p>
         </MessageBox>
     }

@@ -76,13 +76,15 @@ fn error_page(wardrobe: &Wardrobe, request: Parts, response: &::http::response::
     let why = response.extensions.get().map(|Because(why)| why.to_string());
     let (status, css, server) =
         (response.status, wardrobe.assets.css.clone(), wardrobe.server.clone());
+    // One text: Leptos writes a comment between two, and a title shows it.
+    let title = format!("{} · Rookery", status.as_u16());
     let owner = Owner::new();
     owner.with(|| {
         provide_context(request);
         provide_context(server);
         view! {
             <Shell css>
-                <ShellHead slot:head><title>{status.as_u16()} " · Rookery"</title></ShellHead>
+                <ShellHead slot:head><title>{title}</title></ShellHead>
                 <Layout title="" width=Width::Error>
                     <ErrorView status reference retry_after why/>
                 </Layout>

@@ -31,6 +31,8 @@ mod browser {
     const LOST: &str = "The file did not arrive. Try again.";
     /// What the server answers for itself, without a word for the page.
     const NOT_ANSWERED: [u16; 4] = [0, 408, 502, 504];
+    /// What it answers when the file itself is refused.
+    const FILE_REFUSED: [u16; 3] = [413, 415, 422];
 
     /// Takes the form over from its next sending on.
     pub(super) fn watch(form: &str, field: &str, bytes_max: u64, words: WriteSignal<String>) {
@@ -76,7 +78,7 @@ mod browser {
             if NOT_ANSWERED.contains(&status) {
                 words.set(LOST.to_owned());
             } else {
-                window().location().reload().ok();
+                show_page(status);
             }
         });
         request.set_onloadend(Some(done.as_ref().unchecked_ref()));
@@ -86,6 +88,15 @@ mod browser {
         done.forget();
         words.set("Uploading…".to_owned());
         Ok(())
+    }
+
+    /// The page is loaded anew and opens where it was left. Its message is at the top; only why the file
+    /// was refused is beside the field.
+    fn show_page(status: u16) {
+        if !FILE_REFUSED.contains(&status) {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        window().location().reload().ok();
     }
 
     fn arrived(event: &ProgressEvent) -> String {

@@ -36,7 +36,7 @@ fn form(token: String) -> impl IntoView {
             <div class="card-body">
                 <PostForm action=CreateOwner::PATH>
                     <input type="hidden" name="token" value=token/>
-                    <AccountFields/>
+                    <AccountFields email_hint="Mail to you goes there. Nobody checks it: type it with care."/>
                     <button class="button button-primary button-wide">"Create owner account"</button>
                 </PostForm>
             </div>

@@ -68,10 +68,13 @@ pub fn AccountFields(
     /// The ids of the form's fields with what others may know of the person.
     #[prop(default = "email username")]
     personal: &'static str,
+    /// What the address is for.
+    #[prop(default = "We send one message to prove it is yours.")]
+    email_hint: &'static str,
 ) -> impl IntoView {
     view! {
         <TextField field=Field::Email label="E-mail" r#type="email" autocomplete="email"
-            hint="We send one message to prove it is yours."/>
+            hint=email_hint/>
         <TextField field=Field::Username label="Username" autocomplete="username"
             hint="3 to 32 letters, digits, - or _, starting with a letter."/>
         <TextField field=Field::Password label="Password" r#type="password" autocomplete="new-password"

@@ -113,7 +113,7 @@ fn SendAgain() -> impl IntoView {
         <section class="card">
             <div class="card-body">
                 <p>"No mail? Look among the spam, or ask again. A new mail makes the older ones void."</p>
-                <PostForm action=Resend::PATH>
+                <PostForm action=Resend::PATH name="again">
                     <TextField field=Field::Email form="again" label="E-mail" r#type="email" autocomplete="email"
                         value=carried_over().unwrap_or_default()/>
                     <button class="button button-wide">"Send another mail"</button>

@@ -171,6 +171,7 @@ on_both_engines! {
         ] {
             let answer = keeper.post(&format!("/api/{form}"), &[("username", "rook")]).await;
             assert_eq!(answer.path, format!("/sign-in?next={page}"));
+            answer.says("Your session has ended, and nothing was changed.");
         }
     }
 

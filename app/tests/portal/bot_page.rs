@@ -44,7 +44,7 @@ on_both_engines! {
         let portal = Portal::with(engine, &[("ROOKERY_BOT_RPS_MAX", "40")]).await;
         let mut user = portal.user("keeper").await;
         let id = registered(&mut user).await;
-        user.get(&format!("/bots/{id}")).await.says("At most 40 per second and 50 at the same time here");
+        user.get(&format!("/bots/{id}")).await.says("At most 40 here.").says("At most 50 here.");
         for typed in ["41", "0", "-1", "\"><script>", "1e9", "99999999999999999999"] {
             let fields = [("id", id.as_str()), ("rps", typed), ("max_concurrent", "7")];
             let page = user.post("/api/bots/limits", &fields).await;

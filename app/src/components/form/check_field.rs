@@ -24,7 +24,7 @@ pub fn CheckField(
     view! {
         <div class="field field-check">
             <input id=name name=name type="checkbox" value="true" required=required checked=typed.is_some()
-                aria-describedby=described aria-invalid=invalid/>
+                autofocus=invalid.is_some() aria-describedby=described aria-invalid=invalid/>
             <label for=name>{children()}</label>
             {error}
         </div>

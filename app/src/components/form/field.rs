@@ -19,8 +19,8 @@ pub fn TextField(
     #[prop(default = "off")]
     autocomplete: &'static str,
     /// What to know before typing.
-    #[prop(optional)]
-    hint: &'static str,
+    #[prop(optional, into)]
+    hint: String,
     /// An extra style class, such as `input-mono`.
     #[prop(optional)]
     class: &'static str,
@@ -62,7 +62,7 @@ pub fn TextField(
             <input id=id name=name type=r#type class=class autocomplete=autocomplete required=!optional
                 min=max.map(|_| "1") max=max inputmode=(class == "input-code").then_some("numeric")
                 spellcheck=(r#type == "text").then_some("false") autocapitalize="none" placeholder=placeholder
-                value=typed aria-describedby=described aria-invalid=invalid/>
+                value=typed autofocus=invalid.is_some() aria-describedby=described aria-invalid=invalid/>
             {children.map(|children| children())}
             {error}
         </div>

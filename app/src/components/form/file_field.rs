@@ -30,7 +30,7 @@ pub fn FileField(
             <label for=id.clone()>{label}</label>
             <p class="field-hint" id=format!("{id}-hint")>{hint}</p>
             <input id=id name=name type="file" accept=accept required
-                aria-describedby=described aria-invalid=invalid/>
+                autofocus=invalid.is_some() aria-describedby=described aria-invalid=invalid/>
             {error}
         </div>
     }

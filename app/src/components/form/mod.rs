@@ -1,4 +1,5 @@
 //! Forms: ordinary HTML that posts, shows refusals beside the fields, and keeps what was typed.
+//! Refused fields ask for the focus, which the first gets: it may be below what is seen of the page.
 
 mod check_field;
 mod field;

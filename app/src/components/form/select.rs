@@ -37,7 +37,7 @@ pub fn Select(
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <select id=id name=name aria-describedby=described aria-invalid=invalid>
+            <select id=id name=name autofocus=invalid.is_some() aria-describedby=described aria-invalid=invalid>
                 {choices.into_iter().map(choice).collect_view()}
             </select>
             {error}

@@ -39,7 +39,7 @@ pub fn TextArea(
             <label for=id.clone()>{label}</label>
             <p class="field-hint" id=format!("{id}-hint")>{hint}</p>
             <textarea id=id name=name class=class rows=rows.to_string() required autocomplete="off"
-                spellcheck="false" aria-describedby=described aria-invalid=invalid
+                spellcheck="false" autofocus=invalid.is_some() aria-describedby=described aria-invalid=invalid
                 inner_html=inner(&typed.unwrap_or_default())></textarea>
             {children.map(|children| children())}
             {error}

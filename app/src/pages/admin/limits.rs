@@ -29,16 +29,14 @@ pub fn SetLimits(
                 <input type="hidden" name="id" value=id.0/>
                 <div class="field-row">
                     <TextField form=LIMITS_FORM field=Field::Rps label="Requests per second" r#type="number"
+                        hint=format!("Up to {}, whatever users can choose.", ABSOLUTE_MAX.rps)
                         max=ABSOLUTE_MAX.rps value=limits.rps.to_string()/>
                     <TextField form=LIMITS_FORM field=Field::MaxConcurrent label="At the same time" r#type="number"
+                        hint=format!("Up to {}, whatever users can choose.", ABSOLUTE_MAX.max_concurrent)
                         max=ABSOLUTE_MAX.max_concurrent value=limits.max_concurrent.to_string()/>
                 </div>
                 <TextField form=LIMITS_FORM field=Field::Reason label="Why" optional=true
                     hint="Goes into the mail and the audit, word for word."/>
-                <p class="note">
-                    {format!("Up to {} per second and {} at the same time, whatever users can choose here.",
-                        ABSOLUTE_MAX.rps, ABSOLUTE_MAX.max_concurrent)}
-                </p>
                 <button class="button">"Set limits"</button>
             </PostForm>
             {lift}

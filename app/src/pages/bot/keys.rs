@@ -62,7 +62,7 @@ fn none() -> impl IntoView {
 
 fn table(bot: BotId, keys: Vec<KeyRow>) -> impl IntoView {
     view! {
-        <div class="table-scroll" role="region" aria-labelledby="keys-title" tabindex="0">
+        <div class="table-scroll" role="region" aria-label="Table of gateway keys" tabindex="0">
             <table class="table table-stack">
                 <thead>
                     <tr>

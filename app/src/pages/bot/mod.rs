@@ -113,7 +113,7 @@ fn suspended(suspension: Suspension) -> impl IntoView {
         <MessageBox tone=Tone::Error>
             <p class="flash-title">"An admin has suspended this bot"</p>
             <p>"Reason: " <q>{suspension.reason}</q></p>
-            <p>"Since " <Time at=suspension.since/> " every call of its program is refused. Only an admin can reinstate it."</p>
+            <p>"Suspended " <Time at=suspension.since/> ": every call of its program is refused. Only an admin can reinstate it."</p>
         </MessageBox>
     }
 }

@@ -51,12 +51,12 @@ fn Limits(bot: BotId, limits: BotLimits, most: BotLimits) -> impl IntoView {
                 <input type="hidden" name="id" value=bot.0/>
                 <div class="field-row">
                     <TextField form=LIMITS_FORM field=Field::Rps label="Requests per second" r#type="number"
-                        max=most.rps value=limits.rps.to_string()/>
+                        hint=format!("At most {} here.", most.rps) max=most.rps value=limits.rps.to_string()/>
                     <TextField form=LIMITS_FORM field=Field::MaxConcurrent label="At the same time" r#type="number"
-                        max=most.max_concurrent value=limits.max_concurrent.to_string()/>
+                        hint=format!("At most {} here.", most.max_concurrent) max=most.max_concurrent
+                        value=limits.max_concurrent.to_string()/>
                 </div>
                 <p class="note">
-                    {format!("At most {} per second and {} at the same time here. ", most.rps, most.max_concurrent)}
                     "Telegram itself takes about 30 messages a second from a bot, 1 a second in one chat and 20 a minute \
                     in one group. Waiting for updates does not count."
                 </p>

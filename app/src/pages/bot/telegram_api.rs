@@ -41,7 +41,7 @@ fn none(add: String) -> impl IntoView {
 
 fn stored(bot: BotId, replace: String, since: Timestamp) -> impl IntoView {
     view! {
-        <p>"Stored since " <Time at=since/> ". They are encrypted and not shown again."</p>
+        <p>"Stored " <Time at=since/> ". They are encrypted and not shown again."</p>
         <p><a href=replace>"Replace credentials"</a></p>
         <details class="confirm">
             <summary class="button button-small">"Remove"<span class="visually-hidden">" credentials"</span></summary>

@@ -39,7 +39,7 @@ pub fn form(page: &SetupPage) -> impl IntoView + use<> {
 fn stored_already(since: Timestamp) -> impl IntoView {
     view! {
         <MessageBox tone=Tone::Warning>
-            <p>"Credentials are stored since " <Time at=since/> ". They are not shown again; what you store now takes their place."</p>
+            <p>"Credentials were stored " <Time at=since/> ". They are not shown again; what you store now takes their place."</p>
         </MessageBox>
     }
 }

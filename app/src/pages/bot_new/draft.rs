@@ -38,7 +38,7 @@ fn waiting(draft: &Draft) -> impl IntoView + use<> {
         <MessageBox tone=Tone::Warning>
             <p class="flash-title">"Telegram cannot be reached just now"</p>
             <p>
-                {format!("The token of bot {telegram_id} is kept, encrypted, since ")} <Time at=kept_at/>
+                {format!("The token of bot {telegram_id} is kept, encrypted; you sent it ")} <Time at=kept_at/>
                 ". Rookery asks Telegram again by itself and then registers the bot; you need not stay on this page. \
                 If Telegram does not answer within " {left} ", the token is forgotten."
             </p>

@@ -23,13 +23,12 @@ pub fn form(page: &SetupPage) -> impl IntoView + use<> {
                 <PostForm action=SetUpLimits::PATH>
                     <input type="hidden" name="id" value=bot.0/>
                     <div class="field-row">
-                        <TextField field=Field::Rps label="Requests per second" value=limits.rps.to_string()/>
-                        <TextField field=Field::MaxConcurrent label="Requests at the same time" value=limits.max_concurrent.to_string()/>
+                        <TextField field=Field::Rps label="Requests per second"
+                            hint=format!("At most {} here.", most.rps) value=limits.rps.to_string()/>
+                        <TextField field=Field::MaxConcurrent label="Requests at the same time"
+                            hint=format!("At most {} here.", most.max_concurrent) value=limits.max_concurrent.to_string()/>
                     </div>
-                    <p class="note">
-                        "At most " {most.rps} " a second and " {most.max_concurrent} " at the same time here. \
-                        Waiting for updates does not count as a request at the same time."
-                    </p>
+                    <p class="note">"Waiting for updates does not count as a request at the same time."</p>
                     <div class="form-actions"><button class="button button-primary">"Set limits"</button></div>
                 </PostForm>
             </div>

@@ -17,7 +17,7 @@ pub fn AuditTable(
         return view! { <div class="empty"><h3>"Nothing yet"</h3><p>"What admins do is listed here."</p></div> }.into_any();
     }
     view! {
-        <div class="table-scroll" role="region" aria-label="Audit" tabindex="0">
+        <div class="table-scroll" role="region" aria-label="Table of the audit" tabindex="0">
             <table class="table table-stack">
                 <thead>
                     <tr>
