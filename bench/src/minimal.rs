@@ -117,7 +117,10 @@ async fn greeting() -> String {
 
 #[server]
 async fn greet(greeting: String) -> Result<(), ServerFnError> {
-    drop(greeting);
+    tokio::task::yield_now().await;
+    if greeting.is_empty() {
+        return Err(ServerFnError::new("a greeting has words"));
+    }
     leptos_axum::redirect("/leptos");
     Ok(())
 }

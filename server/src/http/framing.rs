@@ -61,7 +61,7 @@ impl Framing {
 
     /// Whether a head has begun and is not complete.
     pub(super) fn is_within_head(&self) -> bool {
-        self.state == State::Head && (self.head.is_begun || !self.line.is_new())
+        self.state == State::Head && !(self.head.is_new() && self.line.is_new())
     }
 
     /// Whether all that came belongs to whole requests.
@@ -130,7 +130,7 @@ impl Framing {
         }
         // An empty line: before the request line it means nothing, after it the head is complete.
         let head = std::mem::take(&mut self.head);
-        if head.is_begun {
+        if !head.is_new() {
             self.state = match head.body().ok_or(Ambiguous(end))? {
                 Body::Sized(0) => State::Head,
                 Body::Sized(length) => State::Body(length),
@@ -170,21 +170,24 @@ impl Line {
 /// What a head says of where its request ends, and whether it says for which host it is.
 #[derive(Debug, Default)]
 struct Head {
-    is_begun: bool,
-    needs_host: bool,
+    /// Whether it has to name a host; nothing before its first line.
+    needs_host: Option<bool>,
     has_host: bool,
     length: Option<u64>,
     is_chunked: bool,
 }
 
 impl Head {
+    fn is_new(&self) -> bool {
+        self.needs_host.is_none()
+    }
+
     /// Takes a line that is not empty; `None` when it, with those before, can be read in more than
     /// one way.
     fn take(&mut self, line: &Line) -> Option<()> {
         let text = line.kept.trim_ascii_end();
-        if !self.is_begun {
-            self.is_begun = true;
-            self.needs_host = line.is_cut() || text.ends_with(b"HTTP/1.1");
+        if self.is_new() {
+            self.needs_host = Some(line.is_cut() || text.ends_with(b"HTTP/1.1"));
             return Some(());
         }
         let colon = text.iter().position(|byte| *byte == b':')?;
@@ -206,7 +209,7 @@ impl Head {
     /// How the body after it ends; `None` when that, or the host, can be read in more than one way.
     fn body(&self) -> Option<Body> {
         match (self.length, self.is_chunked) {
-            _ if self.needs_host && !self.has_host => None,
+            _ if self.needs_host == Some(true) && !self.has_host => None,
             (Some(_), true) => None,
             (None, true) => Some(Body::Chunked),
             (length, false) => Some(Body::Sized(length.unwrap_or(0))),
