@@ -16,7 +16,7 @@ test("an admin sees what became of a mail, has it tried again, and discards it",
     await owner.opens(`/admin/mail?state=queued&q=${user.username}`);
     await expect(row).toContainText("connecting to the mail server", { timeout: 100 });
   }).toPass();
-  await expect(row).toContainText("verify email");
+  await expect(row).toContainText("Verify an address");
   await expect(owner.main).not.toContainText("token=");
   await row.getByRole("button", { name: "Retry" }).click();
   await owner.sees("The mail is tried again at once.");

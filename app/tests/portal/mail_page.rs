@@ -14,7 +14,7 @@ on_both_engines! {
         let fields = [("email", "keeper@example.org"), ("username", "keeper"), ("password", PASSWORD), ("terms", "true")];
         portal.browser().post("/api/account/sign-up", &fields).await;
         let page = olga.get("/admin/mail?state=queued&q=keeper").await;
-        page.says("keeper@example.org").says("verify email").says("Waiting").says("due now");
+        page.says("keeper@example.org").says("Verify an address").says("Waiting").says("due now");
         page.does_not_say("token=").does_not_say(">Retry");
         let id = page.after("name=\"id\" value=\"", "\"", "");
         let fields = [("id", id.as_str()), ("list", "/admin/mail?state=&q=keeper")];

@@ -135,6 +135,7 @@ async fn errors_before_a_page_exists_are_pages_all_the_same() {
     let page = visitor.send(foreign, String::new()).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     page.says("<!DOCTYPE html>").says("You may not do this").says("Reference");
+    page.says("<title>403 · Rookery</title>");
     let page = visitor.get("/nowhere").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     page.says("Nothing lives here");

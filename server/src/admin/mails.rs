@@ -8,6 +8,7 @@ use super::users::{may_act_for, stored_role};
 use super::{Actor, Change, Target};
 use crate::db::mails::{self, Listed, Stretch};
 use crate::db::{self, Conn, users::Account};
+use crate::mail::letters;
 use crate::paging::{ROWS_ASKED, page};
 use crate::{Admin, Error, Result, Server};
 
@@ -197,9 +198,10 @@ fn is_taken(mail: &Listed, now: Timestamp) -> bool {
     mail.taken_until.is_some_and(|until| until > now.0)
 }
 
-/// The letter's name in words; its subject would name bots and people.
+/// What the letter is called; its subject would name bots and people. Mails of older versions may
+/// have no name.
 fn letter(mail: &Listed) -> String {
-    if mail.letter.is_empty() { "letter".to_owned() } else { mail.letter.replace('_', " ") }
+    letters::label(&mail.letter).unwrap_or("Letter").to_owned()
 }
 
 #[cfg(test)]

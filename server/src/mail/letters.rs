@@ -2,7 +2,7 @@
 //! with its subject, and the HTML, which the layout surrounds. An operator's own files come in
 //! their place ([`super::Templates`]).
 //!
-//! A new letter is two files, a [`Kind`] that is named in [`ALL`], and a function.
+//! A new letter is two files, a [`Kind`] that is named in [`ALL`], a [`label`], and a function.
 //!
 //! Letters are plain: no pictures, nothing remote, no tracking. Each says why it came and what to
 //! do if the reader has nothing to do with it. Links name the page only by the public URL.
@@ -95,6 +95,33 @@ pub(super) static ALL: [&Kind; 20] = [
     &SIGNED_OUT_BY_ADMIN,
     &ROLE_CHANGED,
 ];
+
+/// What the letter of that name is called in lists.
+pub fn label(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "verify_email" => "Verify an address",
+        "address_in_use" => "Sign-up with a known address",
+        "sign_in_locked" => "Sign-ins have to wait",
+        "unlock" => "Unlock sign-ins",
+        "new_sign_in" => "New sign-in",
+        "reset_password" => "Choose a new password",
+        "password_changed" => "Password changed",
+        "confirm_email" => "Confirm a new address",
+        "email_changed" => "Address changed",
+        "username_changed" => "Username changed",
+        "bot_failing" => "Token of a bot refused",
+        "bot_suspended" => "Bot suspended",
+        "bot_reinstated" => "Bot reinstated",
+        "bot_limits_set" => "Limits of a bot set",
+        "bot_limits_cleared" => "Limits of a bot lifted",
+        "user_suspended" => "Account suspended",
+        "user_reinstated" => "Account reinstated",
+        "reset_required" => "New password required",
+        "signed_out_by_admin" => "Signed out everywhere",
+        "role_changed" => "Role changed",
+        _ => return None,
+    })
+}
 
 /// Asks the owner of an address to prove it, with a link and a code that last so many seconds each.
 pub fn verify_email(
@@ -309,6 +336,13 @@ mod tests {
 
     fn written(letter: &Letter) -> Written {
         Templates::built_in().write(letter)
+    }
+
+    #[test]
+    fn every_letter_has_a_label() {
+        for kind in ALL {
+            assert!(label(kind.name).is_some(), "{}", kind.name);
+        }
     }
 
     #[test]

@@ -102,7 +102,7 @@ on_both_engines! {
         let failed = only(&server, &olga).await;
         assert_eq!((failed.is_taken, failed.attempts, failed.due_at), (false, 1, due));
         assert_eq!(failed.answer.as_deref(), Some("naming the recipient: refused with 550: no such user"));
-        assert_eq!(failed.letter, "reset password");
+        assert_eq!(failed.letter, "Choose a new password");
         let told = format!("{failed:?}");
         assert!(!told.contains("secret subject") && !told.contains("sealed"), "{told}");
     }
@@ -181,7 +181,7 @@ on_both_engines! {
         let lines = admin::audit(&server, &olga, None).await.unwrap().rows;
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| line.action == AuditAction::MailRetried && line.actor == "olga"));
-        assert_eq!(lines[0].target, "mail “reset password” to ada@example.org");
+        assert_eq!(lines[0].target, "mail “Choose a new password” to ada@example.org");
     }
 
     async fn a_mail_whose_link_has_expired_is_not_tried_again(engine) {
@@ -215,7 +215,7 @@ on_both_engines! {
         let lines = admin::audit(&server, &olga, None).await.unwrap().rows;
         assert_eq!((lines.len(), lines[0].action), (1, AuditAction::MailDiscarded));
         // Nobody's address yet: a line without a user's id could not be erased.
-        assert_eq!(lines[0].target, format!("mail “reset password”, number {waiting}"));
+        assert_eq!(lines[0].target, format!("mail “Choose a new password”, number {waiting}"));
     }
 
     async fn a_mail_that_is_being_sent_is_left_to_its_worker(engine) {
