@@ -76,11 +76,12 @@ on_both_engines! {
         let answer = posted(&mut olga, "/api/bots/start", &format!("id={id}")).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         answer.says("read_only");
-        for path in ["/api/admin/bots/suspend", "/api/account/picture", "/api/nowhere", "/dashboard"] {
+        for path in ["/api/admin/bots/suspend", "/api/nowhere", "/dashboard"] {
             let answer = posted(&mut olga, path, "").await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
             answer.says("read_only");
         }
+        assert_eq!(olga.upload("a.png", b"not looked at").await.status, StatusCode::FORBIDDEN);
         keeper.get(&bot).await.says("Stopped");
         olga.post(END, &[]).await;
         olga.post("/api/bots/start", &[("id", id)]).await.says("Nothing lives here");
