@@ -1,4 +1,4 @@
-//! Known devices: browsers that a user has asked to be remembered.
+//! Known devices: browsers that a user has asked to be remembered, or let in by a mailed link.
 //!
 //! Guesses on a known device are counted by themselves, so that its user goes on while everybody
 //! else has to wait; and a sign-in on it is no news.

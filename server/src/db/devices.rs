@@ -1,4 +1,4 @@
-//! Browsers that users have asked to be remembered.
+//! Browsers that are known to users: they asked for it, or were let in by a mailed link.
 
 use domain::{Timestamp, UserId};
 
