@@ -5,7 +5,6 @@ use std::time::Duration;
 use domain::Why;
 use server::test_support::{self, Engine};
 use server::{Server, accounts, db, on_both_engines};
-use tokio::task::JoinHandle;
 
 use crate::browsers::{Browser, WRONG, guess};
 use crate::recoveries::{activity_of, joined, subjects_to};
@@ -35,9 +34,16 @@ async fn counted(tx: &mut db::Tx) -> i64 {
     .unwrap()
 }
 
-/// Breaks `request` off when so many guesses are counted, before anything that follows from it is noted.
-async fn broken_off<T>(server: &Server, engine: Engine, request: JoinHandle<T>, count: i64) {
+/// Begins `request` and breaks it off when so many guesses are counted, before anything that follows from it is
+/// noted.
+async fn broken_off<T: Send + 'static>(
+    server: &Server,
+    engine: Engine,
+    request: impl Future<Output = T> + Send + 'static,
+    count: i64,
+) {
     let mut held = hold_users(server).await;
+    let request = tokio::spawn(request);
     while counted(&mut held).await < count {
         // There one writer waits for the other, in order; to count a guess it has to have its turn.
         if engine == Engine::Sqlite {
@@ -70,7 +76,7 @@ on_both_engines! {
             assert_eq!(guess(&server, "ada", number).await, Why::SignInFailed);
         }
         let node = server.server.clone();
-        let fifth = tokio::spawn(async move { guess(&node, "ada", 4).await });
+        let fifth = async move { guess(&node, "ada", 4).await };
         broken_off(&server, engine, fifth, 5).await;
         assert_eq!(mails_about_locks(&server).await, 1);
         assert!(activity_of(&server, &ada).await.iter().any(|line| line.contains("198.51.0.5")));
@@ -88,7 +94,7 @@ on_both_engines! {
         for _ in 0..9 {
             wrong(server.server.clone(), ada.clone()).await.unwrap_err();
         }
-        let tenth = tokio::spawn(wrong(server.server.clone(), ada.clone()));
+        let tenth = wrong(server.server.clone(), ada.clone());
         broken_off(&server, engine, tenth, 10).await;
         assert_eq!(mails_about_locks(&server).await, 1);
     }
