@@ -76,7 +76,7 @@ on_both_engines! {
             assert_eq!(guess(&server, "ada", number).await, Why::SignInFailed);
         }
         let node = server.server.clone();
-        let fifth = async move { guess(&node, "ada", 4).await };
+        let fifth = Box::pin(async move { guess(&node, "ada", 4).await });
         broken_off(&server, engine, fifth, 5).await;
         assert_eq!(mails_about_locks(&server).await, 1);
         assert!(activity_of(&server, &ada).await.iter().any(|line| line.contains("198.51.0.5")));
