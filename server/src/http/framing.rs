@@ -195,11 +195,12 @@ impl Head {
         let is_second = match name.len() {
             4 if name.eq_ignore_ascii_case(b"host") => std::mem::replace(&mut self.has_host, true),
             14 if name.eq_ignore_ascii_case(b"content-length") => {
-                self.length.replace(plain_number(value)?).is_some()
+                let length = plain_number(value).filter(|_| !line.is_cut())?;
+                self.length.replace(length).is_some()
             }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
-                value.eq_ignore_ascii_case(b"chunked").then_some(())?;
-                std::mem::replace(&mut self.is_chunked, true)
+                let is_clear = value.eq_ignore_ascii_case(b"chunked") && !line.is_cut();
+                is_clear.then(|| std::mem::replace(&mut self.is_chunked, true))?
             }
             _ => false,
         };
@@ -315,6 +316,19 @@ mod tests {
             assert!(is_clear(&text, size), "in pieces of {size}");
         }
         assert!(!is_clear(&format!("GET / HTTP/1.1\r\nHost: a\r\nX: {long}\n\r\n"), 7));
+    }
+
+    #[test]
+    fn what_stands_after_the_part_that_is_kept_is_not_overlooked() {
+        let blanks = " ".repeat(LINE_KEPT);
+        for header in ["Content-Length: 3", "Transfer-Encoding: chunked"] {
+            let text = format!("POST / HTTP/1.1\r\nHost: a\r\n{header}{blanks}, 4\r\n\r\n");
+            for size in [1, text.len()] {
+                assert!(!is_clear(&text, size), "{header}");
+            }
+            let mut bytes = text.into_bytes();
+            assert!(!Framing::new().follow(&mut bytes) && bytes.contains(&INVALID), "{header}");
+        }
     }
 
     #[test]
