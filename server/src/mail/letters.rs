@@ -2,7 +2,7 @@
 //! with its subject, and the HTML, which the layout surrounds. An operator's own files come in
 //! their place ([`super::Templates`]).
 //!
-//! A new letter is two files, a [`Kind`] that is named in [`ALL`], a [`label`], and a function.
+//! A new letter is two files, a [`Kind`] that is named in [`ALL`], and a function.
 //!
 //! Letters are plain: no pictures, nothing remote, no tracking. Each says why it came and what to
 //! do if the reader has nothing to do with it. Links name the page only by the public URL.
@@ -27,17 +27,20 @@ pub use users::{
 pub struct Kind {
     /// The name of its files.
     pub name: &'static str,
+    /// What it is called in lists.
+    label: &'static str,
     pub(super) text: &'static str,
     pub(super) html: &'static str,
     /// What is filled in, besides `origin` and `subject`. A letter with a `link` is useless without it.
     pub(super) placeholders: &'static [&'static str],
 }
 
-/// The letter of that name, with its placeholders.
+/// The letter of that name, with what it is called in lists and its placeholders.
 macro_rules! kind {
-    ($name:literal, $($placeholder:literal),*) => {
+    ($name:literal, $label:literal; $($placeholder:literal),*) => {
         Kind {
             name: $name,
+            label: $label,
             text: include_str!(concat!("letters/", $name, ".txt")),
             html: include_str!(concat!("letters/", $name, ".html")),
             placeholders: &[$($placeholder),*],
@@ -45,32 +48,42 @@ macro_rules! kind {
     };
 }
 
-static VERIFY_EMAIL: Kind =
-    kind!("verify_email", "username", "link", "validity", "code", "code_validity");
-static ADDRESS_IN_USE: Kind = kind!("address_in_use", "link");
-static SIGN_IN_LOCKED: Kind = kind!("sign_in_locked", "username", "link", "validity", "address");
-static UNLOCK: Kind = kind!("unlock", "username", "link", "validity");
-static NEW_SIGN_IN: Kind =
-    kind!("new_sign_in", "username", "link", "validity", "when", "address", "browser");
-static RESET_PASSWORD: Kind = kind!("reset_password", "username", "link", "validity");
-static PASSWORD_CHANGED: Kind = kind!("password_changed", "username", "link", "when", "place");
-static CONFIRM_EMAIL: Kind = kind!("confirm_email", "username", "link", "validity");
-static EMAIL_CHANGED: Kind = kind!("email_changed", "username", "email", "link", "validity");
+static VERIFY_EMAIL: Kind = kind!("verify_email", "Verify an address"; "username", "link", "validity", "code", "code_validity");
+static ADDRESS_IN_USE: Kind = kind!("address_in_use", "Sign-up with a known address"; "link");
+static SIGN_IN_LOCKED: Kind =
+    kind!("sign_in_locked", "Sign-ins have to wait"; "username", "link", "validity", "address");
+static UNLOCK: Kind = kind!("unlock", "Unlock sign-ins"; "username", "link", "validity");
+static NEW_SIGN_IN: Kind = kind!("new_sign_in", "New sign-in"; "username", "link", "validity", "when", "address", "browser");
+static RESET_PASSWORD: Kind =
+    kind!("reset_password", "Choose a new password"; "username", "link", "validity");
+static PASSWORD_CHANGED: Kind =
+    kind!("password_changed", "Password changed"; "username", "link", "when", "place");
+static CONFIRM_EMAIL: Kind =
+    kind!("confirm_email", "Confirm a new address"; "username", "link", "validity");
+static EMAIL_CHANGED: Kind =
+    kind!("email_changed", "Address changed"; "username", "email", "link", "validity");
 static USERNAME_CHANGED: Kind =
-    kind!("username_changed", "old", "username", "link", "when", "place");
+    kind!("username_changed", "Username changed"; "old", "username", "link", "when", "place");
 
-static BOT_FAILING: Kind = kind!("bot_failing", "username", "bot", "link");
-static BOT_SUSPENDED: Kind = kind!("bot_suspended", "username", "bot", "reason", "link");
-static BOT_REINSTATED: Kind = kind!("bot_reinstated", "username", "bot", "link");
+static BOT_FAILING: Kind =
+    kind!("bot_failing", "Token of a bot refused"; "username", "bot", "link");
+static BOT_SUSPENDED: Kind =
+    kind!("bot_suspended", "Bot suspended"; "username", "bot", "reason", "link");
+static BOT_REINSTATED: Kind = kind!("bot_reinstated", "Bot reinstated"; "username", "bot", "link");
 static BOT_LIMITS_SET: Kind =
-    kind!("bot_limits_set", "username", "bot", "limits", "reason", "link");
-static BOT_LIMITS_CLEARED: Kind = kind!("bot_limits_cleared", "username", "bot", "limits", "link");
+    kind!("bot_limits_set", "Limits of a bot set"; "username", "bot", "limits", "reason", "link");
+static BOT_LIMITS_CLEARED: Kind =
+    kind!("bot_limits_cleared", "Limits of a bot lifted"; "username", "bot", "limits", "link");
 
-static USER_SUSPENDED: Kind = kind!("user_suspended", "username", "reason", "end");
-static USER_REINSTATED: Kind = kind!("user_reinstated", "username", "link");
-static RESET_REQUIRED: Kind = kind!("reset_required", "username", "link", "validity");
-static SIGNED_OUT_BY_ADMIN: Kind = kind!("signed_out_by_admin", "username", "link");
-static ROLE_CHANGED: Kind = kind!("role_changed", "username", "before", "after", "link");
+static USER_SUSPENDED: Kind =
+    kind!("user_suspended", "Account suspended"; "username", "reason", "end");
+static USER_REINSTATED: Kind = kind!("user_reinstated", "Account reinstated"; "username", "link");
+static RESET_REQUIRED: Kind =
+    kind!("reset_required", "New password required"; "username", "link", "validity");
+static SIGNED_OUT_BY_ADMIN: Kind =
+    kind!("signed_out_by_admin", "Signed out everywhere"; "username", "link");
+static ROLE_CHANGED: Kind =
+    kind!("role_changed", "Role changed"; "username", "before", "after", "link");
 
 /// Every letter there is.
 pub(super) static ALL: [&Kind; 20] = [
@@ -98,29 +111,7 @@ pub(super) static ALL: [&Kind; 20] = [
 
 /// What the letter of that name is called in lists.
 pub fn label(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "verify_email" => "Verify an address",
-        "address_in_use" => "Sign-up with a known address",
-        "sign_in_locked" => "Sign-ins have to wait",
-        "unlock" => "Unlock sign-ins",
-        "new_sign_in" => "New sign-in",
-        "reset_password" => "Choose a new password",
-        "password_changed" => "Password changed",
-        "confirm_email" => "Confirm a new address",
-        "email_changed" => "Address changed",
-        "username_changed" => "Username changed",
-        "bot_failing" => "Token of a bot refused",
-        "bot_suspended" => "Bot suspended",
-        "bot_reinstated" => "Bot reinstated",
-        "bot_limits_set" => "Limits of a bot set",
-        "bot_limits_cleared" => "Limits of a bot lifted",
-        "user_suspended" => "Account suspended",
-        "user_reinstated" => "Account reinstated",
-        "reset_required" => "New password required",
-        "signed_out_by_admin" => "Signed out everywhere",
-        "role_changed" => "Role changed",
-        _ => return None,
-    })
+    ALL.iter().find(|kind| kind.name == name).map(|kind| kind.label)
 }
 
 /// Asks the owner of an address to prove it, with a link and a code that last so many seconds each.
@@ -414,6 +405,7 @@ mod tests {
     fn hostile_values_are_text_in_html() {
         static HOSTILE: Kind = Kind {
             name: "hostile",
+            label: "Hostile",
             text: "Subject: {{username}}\n\nx",
             html: "<p>{{username}}</p>",
             placeholders: &["username"],
