@@ -60,7 +60,8 @@ impl BotToken {
         text.replace(self.secret(), "…")
     }
 
-    fn secret(&self) -> &str {
+    /// The part of the token that nobody else may know: whatever is right of the colon.
+    pub fn secret(&self) -> &str {
         self.text.split_once(':').map_or(&*self.text, |(_, secret)| secret)
     }
 

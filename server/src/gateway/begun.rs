@@ -97,8 +97,7 @@ async fn whole(body: &mut Incoming) -> Result<Bytes, Refusal> {
 /// Whether an answer names the token: a local Bot API server (`--local`) tells where on its disk a
 /// file is, in a folder that is named after the token.
 fn names(answer: &[u8], token: &BotToken) -> bool {
-    let secret = token.expose().rsplit(':').next().unwrap_or_default();
-    let is_named = holds(answer, secret.as_bytes());
+    let is_named = holds(answer, token.secret().as_bytes());
     if is_named {
         tracing::error!(
             "the Bot API server tells tokens in its answers to getFile, which are not handed on; \
