@@ -11,6 +11,7 @@
 
 mod huge_pages;
 mod kernel;
+mod priority;
 mod queue;
 #[cfg(test)]
 mod tests;

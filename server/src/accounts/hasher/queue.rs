@@ -5,6 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::kernel::Kernel;
+use super::priority;
 
 /// How many may wait. At 50 hashes a second the last of them waits 1.3 s, which people bear; a
 /// longer queue would only make everybody wait for answers that come too late.
@@ -17,11 +18,6 @@ pub(super) const WAITING_MAX_LEISURE: usize = 4;
 pub(super) const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How long a thread without work keeps its 19 MiB: sign-ins come in bursts.
 pub(super) const IDLE: Duration = Duration::from_secs(5);
-/// How much nicer than the threads that answer pages, which leaves those nine tenths of a contended
-/// core, whatever priority the whole process was given.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
-
 /// What a thread does; it carries the way to its answer and is dropped when it cannot be done.
 pub(super) type Work = Box<dyn FnOnce(&mut Kernel) + Send>;
 
@@ -129,7 +125,7 @@ impl std::fmt::Debug for Queue {
 
 /// What each thread does until the queue is closed.
 pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
-    lower_priority();
+    priority::lower();
     let mut kernel = make_kernel();
     let mut patience = None;
     loop {
@@ -144,16 +140,5 @@ pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
             }
             Next::Closed => return,
         }
-    }
-}
-
-/// Lets everything else go first. On Linux a priority belongs to a thread; elsewhere it would slow
-/// the whole process down.
-fn lower_priority() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::getpriority_process(None)
-        .and_then(|own| rustix::process::setpriority_process(None, own + NICENESS))
-    {
-        tracing::debug!(%error, "hashing threads keep the usual priority");
     }
 }

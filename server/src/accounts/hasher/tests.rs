@@ -272,6 +272,24 @@ async fn hashing_threads_yield_to_all_others_and_only_they_do() {
     assert!(theirs > ours, "{theirs} against {ours}");
 }
 
+/// Linux before 6.12 has no slices of a thread's own.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn whoever_wakes_up_waits_for_no_hash() {
+    let version = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let mut numbers = version.split('.').map_while(|number| number.parse::<u32>().ok());
+    if (numbers.next(), numbers.next()) < (Some(6), Some(12)) {
+        return;
+    }
+    let slice = || {
+        let facts = std::fs::read_to_string("/proc/thread-self/sched").unwrap();
+        let line = facts.lines().find(|line| line.starts_with("se.slice")).unwrap();
+        line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+    };
+    let theirs = cheap().run(move |_| Ok(slice())).await.unwrap();
+    assert!(theirs > slice(), "{theirs} against {}", slice());
+}
+
 #[test]
 fn hashes_of_another_cost_than_the_settings_are_told_apart() {
     let cost = Argon2Cost { memory_kib: 12_288, passes: 3, lanes: 1 };
