@@ -40,8 +40,6 @@ pub(super) async fn is_mailed(
 }
 
 /// As many statements as it takes to note something in somebody's activity.
-pub(super) async fn is_noted(server: &Server, conn: &mut Conn<'_>, login: &str) -> Result<()> {
-    let (hash, now) = (vault::digest(login), server.clock.now());
-    one_time_tokens::is_valid(conn, &hash, Purpose::Unlock, now).await?;
-    Ok(())
+pub(super) async fn is_noted(conn: &mut Conn<'_>, login: &str) -> Result<()> {
+    Ok(one_time_tokens::delete_of_user(conn, id(login), Purpose::Unlock).await?)
 }

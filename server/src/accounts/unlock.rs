@@ -49,7 +49,7 @@ pub(super) async fn tell_nobody_of_lock(
     conn: &mut Conn<'_>,
     login: &str,
 ) -> Result<()> {
-    nobody::is_noted(server, conn, login).await?;
+    nobody::is_noted(conn, login).await?;
     mail_nobody(server, conn, login).await
 }
 
@@ -114,7 +114,7 @@ async fn mail_link(
     }
     if mails(server, id).count(server, conn).await?.is_err() {
         // Spent by the other login: nothing is mailed, after the same work.
-        nobody::is_noted(server, conn, login).await?;
+        nobody::is_noted(conn, login).await?;
         return nobody::is_mailed_a_link(server, conn, login, Purpose::Unlock).await;
     }
     let (email, username) = user.names()?;

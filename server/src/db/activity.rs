@@ -2,6 +2,7 @@
 
 use domain::{BotId, Timestamp, UserId, views::Event};
 
+use super::write::Write;
 use super::{Conn, Result, on_backend};
 
 /// A stored line.
@@ -42,15 +43,8 @@ pub async fn insert(
     const SQL: &str =
         "INSERT INTO activity (id, user_id, bot_id, at, event) VALUES ($1, $2, $3, $4, $5)";
     let event = serde_json::to_string(event).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(id)
-        .bind(user.0)
-        .bind(bot.map(|bot| bot.0))
-        .bind(now.0)
-        .bind(event)
-        .execute(c)
-        .await
-        .map(drop))
+    let write = Write::new(SQL).bind(id).bind(user.0).bind(bot.map(|bot| bot.0));
+    write.bind(now.0).bind(event).on(conn).await
 }
 
 /// A bot's lines, newest first.

@@ -14,6 +14,11 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Result;
+use super::write::Write;
+
+/// How many writes go to a connection's thread together: a transaction that has very many of them
+/// makes no text that is longer and longer.
+const TOGETHER_MAX: usize = 16;
 
 /// A few connections, each lent to one after the other, in the order in which they asked.
 #[derive(Clone, Debug)]
@@ -54,7 +59,8 @@ impl Connections {
             None => shared.options.connect().await?,
         };
         let home = Arc::clone(shared);
-        Ok(Lent { connection: Some(connection), home, turn: Some(turn), in_transaction: false })
+        let (connection, turn) = (Some(connection), Some(turn));
+        Ok(Lent { connection, home, turn, waiting: Vec::new(), in_transaction: false })
     }
 
     /// Lends no more, and closes all when those that are lent have come back.
@@ -77,20 +83,41 @@ pub struct Lent {
     connection: Option<SqliteConnection>,
     home: Arc<Shared>,
     turn: Option<OwnedSemaphorePermit>,
+    /// What goes to the connection's thread together with the next statement: the beginning of a
+    /// transaction, and what was written since.
+    waiting: Vec<Write>,
+    /// Whether a transaction was begun there.
     in_transaction: bool,
 }
 
 impl Lent {
-    /// Begins a transaction with this statement.
-    pub(super) async fn begin(&mut self, statement: &'static str) -> Result<()> {
-        // It may have begun even if nobody waits for the answer any more.
-        self.in_transaction = true;
-        sqlx::query(statement).execute(&mut **self).await.map(drop)
+    /// Begins a transaction with this statement, which goes along with the next one.
+    pub(super) fn begin(&mut self, statement: &'static str) {
+        self.waiting.push(Write::new(statement));
+    }
+
+    /// Does this together with the next statement of the transaction.
+    pub(super) async fn write(&mut self, write: Write) -> Result<()> {
+        if !self.in_transaction && self.waiting.is_empty() {
+            return Err(sqlx::Error::Protocol("written outside of a transaction".to_owned()));
+        }
+        self.waiting.push(write);
+        if self.waiting.len() < TOGETHER_MAX {
+            return Ok(());
+        }
+        sqlx::query("").execute(self).await.map(drop)
+    }
+
+    /// What waits, which from now on is under way: it may have been done even if nobody waits for
+    /// the answer any more.
+    pub(super) fn take_waiting(&mut self) -> Vec<Write> {
+        self.in_transaction |= !self.waiting.is_empty();
+        std::mem::take(&mut self.waiting)
     }
 
     /// Makes durable what was written since [`Lent::begin`].
     pub(super) async fn commit(mut self) -> Result<()> {
-        sqlx::query("COMMIT").execute(&mut *self).await?;
+        sqlx::query("COMMIT").execute(&mut self).await?;
         self.in_transaction = false;
         Ok(())
     }

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::lockout::Guesses;
 
+use super::write::Write;
 use super::{Conn, Result, on_backend};
 
 /// A row.
@@ -86,18 +87,7 @@ pub async fn lock_two(
 pub async fn set(conn: &mut Conn<'_>, entry: Entry<'_>) -> Result<()> {
     const SQL: &str = "UPDATE guesses SET failures = $2, failed_at = $3, locked_until = $4, \
         day = $5, day_count = $6, expires_at = $7 WHERE subject = $1";
-    let Entry { subject, guesses, expires_at } = entry;
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(subject)
-        .bind(guesses.failures)
-        .bind(guesses.failed_at.0)
-        .bind(guesses.locked_until.0)
-        .bind(guesses.day)
-        .bind(guesses.day_count)
-        .bind(expires_at.0)
-        .execute(c)
-        .await
-        .map(drop))
+    bind(Write::new(SQL), entry).on(conn).await
 }
 
 /// The same for two.
@@ -108,15 +98,13 @@ pub async fn set_two(conn: &mut Conn<'_>, entries: [Entry<'_>; 2]) -> Result<()>
         ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, \
             failed_at = excluded.failed_at, locked_until = excluded.locked_until, \
             day = excluded.day, day_count = excluded.day_count, expires_at = excluded.expires_at";
-    on_backend!(conn, |c| {
-        let mut query = sqlx::query(SQL);
-        for Entry { subject, guesses, expires_at } in entries {
-            query = query.bind(subject).bind(guesses.failures).bind(guesses.failed_at.0);
-            query = query.bind(guesses.locked_until.0).bind(guesses.day).bind(guesses.day_count);
-            query = query.bind(expires_at.0);
-        }
-        query.execute(c).await.map(drop)
-    })
+    entries.into_iter().fold(Write::new(SQL), bind).on(conn).await
+}
+
+fn bind(write: Write, entry: Entry<'_>) -> Write {
+    let Entry { subject, guesses, expires_at } = entry;
+    let write = write.bind(subject).bind(guesses.failures).bind(guesses.failed_at.0);
+    write.bind(guesses.locked_until.0).bind(guesses.day).bind(guesses.day_count).bind(expires_at.0)
 }
 
 /// Counts one failure in this hour (its number since 1970), and answers how many there were.

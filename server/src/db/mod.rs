@@ -24,6 +24,7 @@ pub mod credentials;
 pub mod deleted_bots;
 pub mod devices;
 pub mod drafts;
+mod executor;
 pub mod gateway;
 mod gathered;
 pub mod guesses;
@@ -45,9 +46,10 @@ pub mod token_checks;
 pub mod traffic;
 pub mod users;
 pub mod webhooks;
+mod write;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, SqliteConnection, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 pub use connections::{Connections, Lent};
 pub use gathered::Gathered;
@@ -80,7 +82,7 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Conn<'c> {
     /// To SQLite.
-    Sqlite(&'c mut SqliteConnection),
+    Sqlite(&'c mut Lent),
     /// To PostgreSQL.
     Postgres(&'c mut PgConnection),
 }
@@ -143,8 +145,9 @@ impl Db {
 
     /// Begins a transaction that writes.
     ///
-    /// On SQLite it takes the write lock at once: one that read first and wrote later would fail
-    /// with `SQLITE_BUSY_SNAPSHOT` whenever another writer came between, whatever the timeout.
+    /// On SQLite its first statement takes the write lock, whatever it is: a transaction that read
+    /// first and wrote later would fail with `SQLITE_BUSY_SNAPSHOT` whenever another writer came
+    /// between, whatever the timeout.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(begin(write, "BEGIN IMMEDIATE").await?),
@@ -177,7 +180,7 @@ impl Db {
 
 async fn begin(connections: &Connections, statement: &'static str) -> Result<Lent> {
     let mut lent = connections.lend().await?;
-    lent.begin(statement).await?;
+    lent.begin(statement);
     Ok(lent)
 }
 

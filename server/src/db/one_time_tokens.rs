@@ -2,6 +2,7 @@
 
 use domain::{Timestamp, UserId};
 
+use super::write::Write;
 use super::{Conn, Result, changes_one, on_backend};
 
 /// What a link is for: a token made for one purpose is worth nothing for another.
@@ -154,12 +155,7 @@ pub async fn take_for_user(
 /// Removes the user's tokens of that purpose: a new one, or a change, makes the old ones void.
 pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId, purpose: Purpose) -> Result<()> {
     const SQL: &str = "DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = $2";
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(user.0)
-        .bind(purpose.as_str())
-        .execute(c)
-        .await
-        .map(drop))
+    Write::new(SQL).bind(user.0).bind(purpose.as_str()).on(conn).await
 }
 
 /// The hashes of the user's tokens of that purpose that would work, oldest first.

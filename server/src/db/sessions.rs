@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use domain::{Timestamp, UserId};
 
 use super::gathered::{PLACES, in_places};
+use super::write::Write;
 use super::{Conn, Result, on_backend};
 pub use support::{
     Overdue, Shown, begin_support, end_support, note_overdue, overdue_support, overdue_support_of,
@@ -86,12 +87,9 @@ pub async fn insert(conn: &mut Conn<'_>, session: NewSession<'_>) -> Result<()> 
     const SQL: &str = "INSERT INTO sessions \
         (id_hash, user_id, address, agent, created_at, seen_at, expires_at, number, remembered) \
         VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)";
-    on_backend!(conn, |c| {
-        let query =
-            sqlx::query(SQL).bind(session.id_hash).bind(session.user.0).bind(session.address);
-        let query = query.bind(session.agent).bind(session.created_at.0).bind(session.expires_at.0);
-        query.bind(session.number).bind(session.remembered).execute(c).await.map(drop)
-    })
+    let write = Write::new(SQL).bind(session.id_hash).bind(session.user.0).bind(session.address);
+    let write = write.bind(session.agent).bind(session.created_at.0).bind(session.expires_at.0);
+    write.bind(session.number).bind(session.remembered).on(conn).await
 }
 
 /// A session with the hash that it is found by.
@@ -217,19 +215,18 @@ pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<u64> {
         .map(|done| done.rows_affected()))
 }
 
-/// Ends the user's oldest sessions, all but `others` besides the one of `id_hash`.
+/// Ends the user's oldest sessions, all but `newest`, and never the one of `id_hash`.
 pub async fn delete_oldest(
     conn: &mut Conn<'_>,
     user: UserId,
     id_hash: &[u8],
-    others: i64,
+    newest: i64,
 ) -> Result<()> {
-    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2 AND id_hash NOT IN (\
-        SELECT kept.id_hash FROM sessions AS kept WHERE kept.user_id = $1 AND kept.id_hash <> $2 \
-        ORDER BY kept.created_at DESC, kept.id_hash LIMIT $3)";
-    on_backend!(conn, |c| {
-        sqlx::query(SQL).bind(user.0).bind(id_hash).bind(others).execute(c).await.map(drop)
-    })
+    // A row to compare with, and not a list of those that stay, for which SQLite makes a table.
+    const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2 \
+        AND (created_at, number) < (SELECT kept.created_at, kept.number FROM sessions AS kept \
+            WHERE kept.user_id = $1 ORDER BY kept.created_at DESC, kept.number DESC LIMIT 1 OFFSET $3)";
+    Write::new(SQL).bind(user.0).bind(id_hash).bind(newest - 1).on(conn).await
 }
 
 /// Removes the sessions that ended before `now`. One that showed a user's pages stays until that is

@@ -1,6 +1,6 @@
 //! How much work something is, which no noise of a busy machine changes: the statements that the
-//! database runs and what the hashing threads are given. Both say so to the log, in the span of
-//! whoever asked.
+//! database is sent, the writes that go along with them, and what the hashing threads are given.
+//! All say so to the log, in the span of whoever asked.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
@@ -12,6 +12,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 const COUNTED: &str = "counted work";
 const STATEMENTS: &str = "sqlx::query";
+const WRITES: &str = "server::db::write";
 const HASHES: &str = "server::accounts::hasher";
 
 /// How often each kind of work was done.
@@ -43,7 +44,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Counter {
 
     /// Other tests run meanwhile, and need not wait for a log that nobody reads.
     fn enabled(&self, metadata: &Metadata<'_>, context: Context<'_, S>) -> bool {
-        let counts = [STATEMENTS, HASHES].contains(&metadata.target());
+        let counts = [STATEMENTS, WRITES, HASHES].contains(&metadata.target());
         metadata.target() == COUNTED || counts && context.lookup_current().is_some()
     }
 
