@@ -215,18 +215,19 @@ pub async fn delete_of_user(conn: &mut Conn<'_>, user: UserId) -> Result<u64> {
         .map(|done| done.rows_affected()))
 }
 
-/// Ends the user's oldest sessions, all but `newest`, and never the one of `id_hash`.
+/// Ends the user's oldest sessions, all but `others` besides the one of `id_hash`.
 pub async fn delete_oldest(
     conn: &mut Conn<'_>,
     user: UserId,
     id_hash: &[u8],
-    newest: i64,
+    others: i64,
 ) -> Result<()> {
     // A row to compare with, and not a list of those that stay, for which SQLite makes a table.
     const SQL: &str = "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2 \
         AND (created_at, number) < (SELECT kept.created_at, kept.number FROM sessions AS kept \
-            WHERE kept.user_id = $1 ORDER BY kept.created_at DESC, kept.number DESC LIMIT 1 OFFSET $3)";
-    Write::new(SQL).bind(user.0).bind(id_hash).bind(newest - 1).on(conn).await
+            WHERE kept.user_id = $1 AND kept.id_hash <> $2 \
+            ORDER BY kept.created_at DESC, kept.number DESC LIMIT 1 OFFSET $3)";
+    Write::new(SQL).bind(user.0).bind(id_hash).bind(others - 1).on(conn).await
 }
 
 /// Removes the sessions that ended before `now`. One that showed a user's pages stays until that is

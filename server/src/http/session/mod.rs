@@ -85,7 +85,7 @@ pub async fn write(
         remembered: remember,
     };
     sessions::insert(conn, session).await?;
-    sessions::delete_oldest(conn, user, &id_hash, SESSIONS_MAX).await?;
+    sessions::delete_oldest(conn, user, &id_hash, SESSIONS_MAX - 1).await?;
     Ok(Begun { id, kept: remember.then_some(longest) })
 }
 

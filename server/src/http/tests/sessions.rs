@@ -279,6 +279,7 @@ async fn the_forty_ninth_session_ends_the_oldest() {
             ADA,
             "the new one stays whatever the clock says"
         );
+        assert_eq!(server.session_rows().await, 48);
     }
 }
 
