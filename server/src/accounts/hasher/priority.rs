@@ -23,7 +23,7 @@ const KEEP_POLICY: u64 = 8;
 pub(super) fn lower() {
     #[cfg(target_os = "linux")]
     if let Err(error) = be_nice() {
-        tracing::debug!(%error, "hashing threads keep the usual priority");
+        tracing::debug!(%error, "a hashing thread may hold others up");
     }
 }
 
@@ -37,7 +37,7 @@ fn be_nice() -> std::io::Result<()> {
 /// Has whoever wakes up take the core at once. Since Linux 6.6 a thread may finish the slice that it has begun,
 /// however nice it is, and a page behind two of them waits for milliseconds; since 6.12 it may not where the
 /// other one has asked for shorter slices. This thread's are therefore longer than everybody's. Its share of
-/// a core is the same, and it is interrupted less often. Older versions take no notice.
+/// a core is the same, and it is interrupted less often. Older versions take no notice, or refuse.
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "neither std nor rustix makes this call")]
 fn take_long_slices(nice: i32) -> std::io::Result<()> {

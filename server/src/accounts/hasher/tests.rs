@@ -272,7 +272,7 @@ async fn hashing_threads_yield_to_all_others_and_only_they_do() {
     assert!(theirs > ours, "{theirs} against {ours}");
 }
 
-/// Linux before 6.12 has no slices of a thread's own.
+/// Linux before 6.12 has no slices of a thread's own, and some do not tell of them.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn whoever_wakes_up_waits_for_no_hash() {
@@ -282,12 +282,13 @@ async fn whoever_wakes_up_waits_for_no_hash() {
         return;
     }
     let slice = || {
-        let facts = std::fs::read_to_string("/proc/thread-self/sched").unwrap();
-        let line = facts.lines().find(|line| line.starts_with("se.slice")).unwrap();
-        line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+        let facts = std::fs::read_to_string("/proc/thread-self/sched").ok()?;
+        let line = facts.lines().find(|line| line.starts_with("se.slice"))?;
+        line.rsplit(' ').next()?.parse::<u64>().ok()
     };
-    let theirs = cheap().run(move |_| Ok(slice())).await.unwrap();
-    assert!(theirs > slice(), "{theirs} against {}", slice());
+    let Some(ours) = slice() else { return };
+    let theirs = cheap().run(move |_| Ok(slice())).await.unwrap().unwrap();
+    assert!(theirs > ours, "{theirs} against {ours}");
 }
 
 #[test]
