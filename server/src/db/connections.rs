@@ -4,7 +4,6 @@
 //! costs a way to the connection's thread and back: as much as the statement itself. A file's
 //! connections do not die, so these are lent and taken back without a word.
 
-use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -108,6 +107,12 @@ impl Lent {
         sqlx::query("").execute(self).await.map(drop)
     }
 
+    /// The connection itself, for what does not care what waits.
+    #[expect(clippy::expect_used, reason = "only drop takes it out")]
+    pub(super) fn driver(&mut self) -> &mut SqliteConnection {
+        self.connection.as_mut().expect("whoever borrows a connection has it until it is dropped")
+    }
+
     /// What waits, which from now on is under way: it may have been done even if nobody waits for
     /// the answer any more.
     pub(super) fn take_waiting(&mut self) -> Vec<Write> {
@@ -120,21 +125,6 @@ impl Lent {
         sqlx::query("COMMIT").execute(&mut self).await?;
         self.in_transaction = false;
         Ok(())
-    }
-}
-
-#[expect(clippy::expect_used, reason = "only drop takes it out")]
-impl Deref for Lent {
-    type Target = SqliteConnection;
-    fn deref(&self) -> &SqliteConnection {
-        self.connection.as_ref().expect("whoever borrows a connection has it until it is dropped")
-    }
-}
-
-#[expect(clippy::expect_used, reason = "only drop takes it out")]
-impl DerefMut for Lent {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        self.connection.as_mut().expect("whoever borrows a connection has it until it is dropped")
     }
 }
 

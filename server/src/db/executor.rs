@@ -33,7 +33,7 @@ impl<'c> Executor<'c> for &'c mut Lent {
             Err(error) => return stream::once(future::err(error)).boxed(),
         };
         // Each write says that it is done, which is not the answer to `query`.
-        let answers = (**self).fetch_many(all).try_filter(move |answer| {
+        let answers = self.driver().fetch_many(all).try_filter(move |answer| {
             let is_writes = unanswered > 0 && answer.is_left();
             unanswered -= usize::from(is_writes);
             future::ready(!is_writes)
@@ -47,7 +47,7 @@ impl<'c> Executor<'c> for &'c mut Lent {
         E: 'q + Execute<'q, Sqlite>,
     {
         match together(self.take_waiting(), query) {
-            Ok(all) => (**self).fetch_optional(all),
+            Ok(all) => self.driver().fetch_optional(all),
             Err(error) => future::err(error).boxed(),
         }
     }
@@ -60,14 +60,14 @@ impl<'c> Executor<'c> for &'c mut Lent {
     where
         'c: 'e,
     {
-        (**self).prepare_with(sql, parameters)
+        self.driver().prepare_with(sql, parameters)
     }
 
     fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Sqlite>>>
     where
         'c: 'e,
     {
-        (**self).describe(sql)
+        self.driver().describe(sql)
     }
 }
 

@@ -56,7 +56,7 @@ impl Db {
             Self::Sqlite { write, .. } => {
                 let _turn = take_turn(data_dir).await?;
                 let mut writer = write.lend().await.map_err(MigrateError::from)?;
-                Ok(MIGRATIONS_SQLITE.run_direct(Some(version), &mut *writer, false).await?)
+                Ok(MIGRATIONS_SQLITE.run_direct(Some(version), writer.driver(), false).await?)
             }
             Self::Postgres(pool) => {
                 // A connection of its own, closed afterwards: when a step fails the driver leaves

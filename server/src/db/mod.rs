@@ -145,8 +145,8 @@ impl Db {
 
     /// Begins a transaction that writes.
     ///
-    /// On SQLite its first statement takes the write lock, whatever it is: a transaction that read
-    /// first and wrote later would fail with `SQLITE_BUSY_SNAPSHOT` whenever another writer came
+    /// On SQLite the first statement that is sent takes the write lock, whatever it is: a transaction
+    /// that read first and wrote later would fail with `SQLITE_BUSY_SNAPSHOT` whenever another writer came
     /// between, whatever the timeout.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {

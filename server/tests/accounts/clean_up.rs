@@ -30,7 +30,7 @@ async fn counts(server: &Server) -> (i64, i64, i64, i64, i64, i64) {
         (SELECT COUNT(*) FROM reserved_usernames), (SELECT COUNT(*) FROM sign_ups), \
         (SELECT COUNT(*) FROM activity), (SELECT COUNT(*) FROM one_time_tokens)";
     match server.db.read().await.unwrap() {
-        db::Held::Sqlite(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),
+        db::Held::Sqlite(mut c) => sqlx::query_as(SQL).fetch_one(&mut c).await.unwrap(),
         db::Held::Postgres(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),
     }
 }

@@ -178,7 +178,7 @@ type About = (String, String, Option<String>, Option<String>, Option<i64>);
 async fn about(server: &Server) -> About {
     const SQL: &str = "SELECT first_name, last_name, terms_version, privacy_version, terms_accepted_at FROM users";
     match server.db.read().await.unwrap() {
-        server::db::Held::Sqlite(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),
+        server::db::Held::Sqlite(mut c) => sqlx::query_as(SQL).fetch_one(&mut c).await.unwrap(),
         server::db::Held::Postgres(mut c) => sqlx::query_as(SQL).fetch_one(&mut *c).await.unwrap(),
     }
 }

@@ -17,10 +17,10 @@ impl Loot {
             Held::Sqlite(mut c) => {
                 const COLUMNS: &str = "SELECT t.name, c.name FROM sqlite_master t \
                     JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name <> '_sqlx_migrations'";
-                let columns = sqlx::query_as(COLUMNS).fetch_all(&mut *c).await.unwrap();
+                let columns = sqlx::query_as(COLUMNS).fetch_all(&mut c).await.unwrap();
                 let mut values = Vec::new();
                 for sql in statements(columns, "CAST(\"{column}\" AS BLOB)") {
-                    values.extend(sqlx::query_scalar(sql).fetch_all(&mut *c).await.unwrap());
+                    values.extend(sqlx::query_scalar(sql).fetch_all(&mut c).await.unwrap());
                 }
                 Self(values)
             }
