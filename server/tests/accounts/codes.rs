@@ -160,9 +160,7 @@ on_both_engines! {
 async fn tries(server: &Server) -> i64 {
     const SQL: &str = "SELECT CAST(SUM(code_tries) AS BIGINT) FROM sign_ups";
     match server.db.read().await.unwrap() {
-        server::db::Held::Sqlite(mut c) => {
-            sqlx::query_scalar(SQL).fetch_one(&mut c).await.unwrap()
-        }
+        server::db::Held::Sqlite(mut c) => sqlx::query_scalar(SQL).fetch_one(&mut c).await.unwrap(),
         server::db::Held::Postgres(mut c) => {
             sqlx::query_scalar(SQL).fetch_one(&mut *c).await.unwrap()
         }
