@@ -11,6 +11,7 @@
 
 mod huge_pages;
 mod kernel;
+#[cfg(target_os = "linux")]
 mod priority;
 mod queue;
 #[cfg(test)]

@@ -1,33 +1,27 @@
 //! Hashing threads let everything else go first: answers to pages take microseconds of a core, and hashes
 //! milliseconds of all.
 //!
-//! Both calls are Linux's, where a priority belongs to a thread; elsewhere they would slow the whole process
-//! down. What the system does not let us do is no reason not to hash.
+//! On Linux alone, where a priority belongs to a thread; elsewhere it would slow the whole process down.
+//! What the system does not let us do is no reason not to hash.
 
 /// How much nicer than the threads that answer pages, which leaves those nine tenths of a contended
 /// core, whatever priority the whole process was given.
-#[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 /// Nanoseconds that a hashing thread runs if nobody else wants its core: the longest that Linux takes.
-#[cfg(target_os = "linux")]
 const SLICE: u64 = 100_000_000;
 
 /// Of what [`take_long_slices`] hands over.
-#[cfg(target_os = "linux")]
 const SIZE: u32 = 48;
 /// `SCHED_FLAG_KEEP_POLICY`: whatever the operator has chosen for the process.
-#[cfg(target_os = "linux")]
 const KEEP_POLICY: u64 = 8;
 
-/// Lowers this thread's.
+/// Lowers this thread's priority.
 pub(super) fn lower() {
-    #[cfg(target_os = "linux")]
     if let Err(error) = be_nice() {
         tracing::debug!(%error, "a hashing thread may hold others up");
     }
 }
 
-#[cfg(target_os = "linux")]
 fn be_nice() -> std::io::Result<()> {
     let nice = rustix::process::getpriority_process(None)? + NICENESS;
     rustix::process::setpriority_process(None, nice)?;
@@ -38,7 +32,6 @@ fn be_nice() -> std::io::Result<()> {
 /// however nice it is, and a page behind two of them waits for milliseconds; since 6.12 it may not where the
 /// other one has asked for shorter slices. This thread's are therefore longer than everybody's. Its share of
 /// a core is the same, and it is interrupted less often. Older versions take no notice, or refuse.
-#[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "neither std nor rustix makes this call")]
 fn take_long_slices(nice: i32) -> std::io::Result<()> {
     let attributes = libc::sched_attr {

@@ -5,7 +5,6 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::kernel::Kernel;
-use super::priority;
 
 /// How many may wait. At 50 hashes a second the last of them waits 1.3 s, which people bear; a
 /// longer queue would only make everybody wait for answers that come too late.
@@ -18,6 +17,7 @@ pub(super) const WAITING_MAX_LEISURE: usize = 4;
 pub(super) const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How long a thread without work keeps its 19 MiB: sign-ins come in bursts.
 pub(super) const IDLE: Duration = Duration::from_secs(5);
+
 /// What a thread does; it carries the way to its answer and is dropped when it cannot be done.
 pub(super) type Work = Box<dyn FnOnce(&mut Kernel) + Send>;
 
@@ -125,7 +125,8 @@ impl std::fmt::Debug for Queue {
 
 /// What each thread does until the queue is closed.
 pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
-    priority::lower();
+    #[cfg(target_os = "linux")]
+    super::priority::lower();
     let mut kernel = make_kernel();
     let mut patience = None;
     loop {
