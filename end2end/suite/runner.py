@@ -17,6 +17,10 @@ STAGE_SECONDS_MAX = 35 * 60
 SIGN_OF_LIFE_SECONDS = 60
 # Enough for several failed tests; the whole is in the log.
 FAILURE_LINES_MAX = 200
+# What says only that something was begun or went well.
+NOISE = re.compile(
+    r"^\s*(Checking|Compiling|Downloaded|Downloading|Running) |^test .* \.\.\. ok$|^\W*\[\d+/\d+\] \["
+)
 
 
 def run_all(stages: list[Stage], environment: dict[str, str]) -> int:
@@ -93,7 +97,6 @@ def kill_group(process: subprocess.Popen) -> None:
 
 
 def show(output: str, log: Path) -> None:
-    noise = re.compile(r"^\s*(Checking|Compiling|Downloaded|Downloading|Running) |^test .* \.\.\. ok$")
-    lines = [line for line in output.splitlines() if not noise.match(line)]
+    lines = [line for line in output.splitlines() if not NOISE.search(line)]
     print("\n".join(f"      | {line}" for line in lines[-FAILURE_LINES_MAX:]))
     print(f"      all of it: {log.relative_to(ROOT)}", flush=True)
