@@ -12,6 +12,7 @@
 
 #![expect(clippy::unwrap_used, reason = "this is for tests: what fails here fails them")]
 
+pub mod hashing;
 pub mod pictures;
 
 use std::collections::BTreeMap;

@@ -236,9 +236,14 @@ mod tests {
     fn the_worst_password_takes_no_longer_than_a_few_hashes() {
         let worst = "4@8({[<3690!1|7+5$%2".repeat(7);
         let worst: String = worst.chars().take(128).collect();
-        judge_now("warm", &[], false);
-        let start = Instant::now();
-        judge_now(&worst, &WORDS.map(str::to_owned), false);
-        assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+        let words = WORDS.map(str::to_owned);
+        let takes = || {
+            let start = Instant::now();
+            judge_now(&worst, &words, false);
+            start.elapsed()
+        };
+        // The machine may be busy with something else, but not each time.
+        let fastest = (0..5).map(|_| takes()).min();
+        assert!(fastest < Some(Duration::from_secs(1)), "{fastest:?}");
     }
 }

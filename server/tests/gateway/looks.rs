@@ -1,10 +1,24 @@
 //! What a test can see of a stage's database.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use server::db;
 
 use super::stage::{Stage, TestBot};
+
+/// For what takes as long as it takes.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// Well before a poll of thirty seconds ends by itself, and time for a machine that is busy.
+pub const SOON: Duration = Duration::from_secs(10);
+
+/// Waits until it is so.
+pub async fn eventually(so: impl AsyncFn() -> bool) {
+    let start = Instant::now();
+    while !so().await {
+        assert!(start.elapsed() < PATIENCE, "it does not come");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
 
 impl Stage {
     /// One number from the database.
@@ -28,13 +42,7 @@ impl Stage {
     pub async fn until_no_duty(&self, bot: &TestBot) {
         let sql = "SELECT COUNT(*) FROM bots WHERE id = $1 \
             AND webhook_duty IS NULL AND webhook_due_at IS NULL AND webhook_held_until IS NULL";
-        for _ in 0..1_000 {
-            if self.number(sql, bot.id.0).await == Some(1) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("the duty is never done");
+        eventually(async || self.number(sql, bot.id.0).await == Some(1)).await;
     }
 
     /// How often the bot's activity tells of this event, given as JSON.

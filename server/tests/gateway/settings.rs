@@ -1,14 +1,11 @@
 //! What a bot's user changes holds at the gateway at once.
 
-use std::time::Duration;
-
 use domain::BotLimits;
 use server::bots;
 
 use super::ground::Engine;
+use super::looks::PATIENCE;
 use super::stage::{Stage, TestBot};
-
-const PATIENCE: Duration = Duration::from_secs(5);
 
 async fn a_deleted_bot_is_unknown_until_it_is_brought_back(engine: Engine) {
     let stage = Stage::start_on(engine).await;

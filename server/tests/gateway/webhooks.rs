@@ -8,9 +8,9 @@ use server::gateway;
 use telegram_double::Fault;
 
 use super::ground::Engine;
+use super::looks::PATIENCE;
 use super::stage::{Reply, Stage, TestBot};
 
-const PATIENCE: Duration = Duration::from_secs(20);
 pub const URL: &str = "https://bot.example.org/hook";
 
 /// A stage whose gateway does its work in the background as well.
