@@ -21,12 +21,12 @@ on_both_engines! {
     async fn a_bot_is_set_up_in_four_steps(engine) {
         let portal = Portal::open(engine).await;
         let mut user = portal.user("keeper").await;
-        user.get("/bots/new").await.says("Step 1 of 4").says("Verify</button>").does_not_say("Skip</button>");
+        user.get("/bots/new").await.says("<title>Step 1 of 4: Token · Set up a bot · Rookery</title>").says("Verify</button>").does_not_say("Skip</button>");
         let id = begins(&mut user).await;
 
         let fields = [("id", id.as_str()), ("api_id", "7654321"), ("api_hash", API_HASH)];
         let page = user.post("/api/bots/setup/credentials", &fields).await;
-        page.says("Step 3 of 4").says("name=\"rps\"").says("value=\"30\"").says("name=\"max_concurrent\"").says("value=\"10\"");
+        page.says("<title>Step 3 of 4: Limits · Set up ").says("name=\"rps\"").says("value=\"30\"").says("name=\"max_concurrent\"").says("value=\"10\"");
         page.says("Skip</button>").says("20 messages a minute in one group");
 
         let fields = [("id", id.as_str()), ("rps", "5"), ("max_concurrent", "2")];

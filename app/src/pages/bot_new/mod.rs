@@ -17,7 +17,7 @@ use server::bots::setup::{Place, Wish, place};
 use super::ask_to_sign_in;
 use crate::api::setup::SkipStep;
 use crate::components::form::PostForm;
-use crate::components::{FlashMessages, Icon, Layout, Width, load};
+use crate::components::{FlashMessages, Icon, Layout, PageTitle, Width, load};
 use crate::context;
 use progress::Progress;
 
@@ -88,7 +88,10 @@ fn Heading(
 ) -> impl IntoView {
     let count = SetupStep::ALL.len();
     let lead = step.map(|step| format!("Step {} of {count}: {}", step.number(), step.label()));
+    // Tells tabs, the browser's history and who has pages read to them which step it is.
+    let page_title = lead.as_ref().map(|lead| format!("{lead} · {title} · Rookery"));
     view! {
+        {page_title.map(|text| view! { <PageTitle text/> })}
         <header class="page-header">
             <div class="page-heading">
                 <h1>{title}</h1>
