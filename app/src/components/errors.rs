@@ -18,6 +18,9 @@ pub fn ErrorView(
     /// Why, in place of what the status says in general.
     #[prop(optional_no_strip)]
     why: Option<String>,
+    /// The page of the form that was sent, if it is known.
+    #[prop(optional_no_strip)]
+    form: Option<String>,
 ) -> impl IntoView {
     let (title, text) = words(status);
     let text = why.unwrap_or_else(|| text.to_owned());
@@ -25,6 +28,13 @@ pub fn ErrorView(
         let wait = domain::timestamp::duration_in_words(seconds);
         view! { <p>"Try again in " {wait} "."</p> }
     });
+    let (back, first_page) = match form {
+        Some(form) => (
+            Some(view! { <a class="button button-primary" href=form>"Back to the form"</a> }),
+            "button",
+        ),
+        None => (None, "button button-primary"),
+    };
     view! {
         <div class="error-page">
             <Mark/>
@@ -33,7 +43,8 @@ pub fn ErrorView(
             <p>{text}</p>
             {wait}
             <div class="form-actions">
-                <a class="button button-primary" href="/">"Go to the first page"</a>
+                {back}
+                <a class=first_page href="/">"Go to the first page"</a>
             </div>
             {reference.map(|id| view! { <p class="note">"Reference " <code>{id}</code></p> })}
         </div>

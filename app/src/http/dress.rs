@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use domain::own_path;
 use leptos::prelude::*;
 use server::Server;
 use server::http::Because;
@@ -38,6 +39,7 @@ async fn dress(
     let reads_pages = accepts_html(request.headers()) && request.method() != Method::HEAD;
     let uri = request.uri().clone();
     let cookies = request.headers().get(header::COOKIE).cloned();
+    let form = form_of(&wardrobe.server, &request);
     let response = next.run(request).await;
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
@@ -51,11 +53,18 @@ async fn dress(
     if let Some(viewer) = head.extensions.remove::<CurrentViewer>() {
         parts.extensions.insert(viewer);
     }
-    let page = error_page(&wardrobe, parts, &head);
+    let page = error_page(&wardrobe, parts, &head, form);
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_ENCODING);
     head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Response::from_parts(head, Body::from(page))
+}
+
+/// The page of ours whose form was sent, where the browser says it: what the form itself says was not read.
+fn form_of(server: &Server, request: &Request<Body>) -> Option<String> {
+    let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
+    let path = referer.strip_prefix(&server.public_url().origin())?;
+    (request.method() == Method::POST).then(|| own_path(path).map(str::to_owned))?
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
@@ -69,7 +78,12 @@ fn has_page(headers: &HeaderMap) -> bool {
 }
 
 /// The page, made without asking the database anything: it may be what is missing.
-fn error_page(wardrobe: &Wardrobe, request: Parts, response: &::http::response::Parts) -> String {
+fn error_page(
+    wardrobe: &Wardrobe,
+    request: Parts,
+    response: &::http::response::Parts,
+    form: Option<String>,
+) -> String {
     let text = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok());
     let reference = text("x-request-id").map(str::to_owned);
     let retry_after = text("retry-after").and_then(|seconds| seconds.parse().ok());
@@ -86,7 +100,7 @@ fn error_page(wardrobe: &Wardrobe, request: Parts, response: &::http::response::
             <Shell css>
                 <ShellHead slot:head><title>{title}</title></ShellHead>
                 <Layout title="" width=Width::Error>
-                    <ErrorView status reference retry_after why/>
+                    <ErrorView status reference retry_after why form/>
                 </Layout>
             </Shell>
         }

@@ -1,7 +1,7 @@
 //! Requests that no page of ours would send.
 
 use super::support::{PASSWORD, Portal};
-use http::{Request, StatusCode, header};
+use http::{HeaderValue, Request, StatusCode, header};
 use server::test_support::Engine;
 use server::test_support::hashing::fill;
 
@@ -185,4 +185,28 @@ async fn a_password_of_a_megabyte_is_refused_without_being_hashed() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     drop(open);
     busy.join_all().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_unread_leads_back_to_the_form_it_came_from() {
+    let portal = Portal::with(Engine::Sqlite, &[("ROOKERY_LIMIT_SIGN_IN", "1/min")]).await;
+    let mut visitor = portal.browser();
+    let mut sign_in = async |referer: &str| {
+        let mut request = form("/api/account/sign-in").header(header::REFERER, referer);
+        request
+            .headers_mut()
+            .unwrap()
+            .insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+        visitor.send(request, "login=nobody&password=wrong").await
+    };
+    sign_in("http://127.0.0.1:3000/sign-in").await;
+    let page = sign_in("http://127.0.0.1:3000/sign-in?next=%2Fbots%2F1").await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    page.says("href=\"/sign-in?next=%2Fbots%2F1\"").says("Back to the form");
+    for elsewhere in ["http://127.0.0.1:3000.example.org/", "http://127.0.0.1:3000//example.org/"] {
+        let page = sign_in(elsewhere).await;
+        page.says("Slow down a little")
+            .does_not_say("Back to the form")
+            .does_not_say("example.org");
+    }
 }
