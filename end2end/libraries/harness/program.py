@@ -8,7 +8,7 @@ import tempfile
 from .config import Bot
 
 # A library may want to finish its poll; a supervisor would wait about as long.
-FAREWELL_SECONDS = 8
+FAREWELL_SECONDS = 20
 # How much of what a failed program said is shown.
 TAIL_BYTES = 2000
 

@@ -15,7 +15,7 @@ START_SECONDS = 40
 # From the text to its echo.
 ECHO_SECONDS = 10
 # Polls of a silenced bot have to end within this, whatever they were waiting for.
-SILENCE_SECONDS = 5
+SILENCE_SECONDS = 15
 # How long a silenced bot is watched for an echo that must not come.
 WATCH_SECONDS = 2
 # The slowest library looks again a few seconds after a refusal.

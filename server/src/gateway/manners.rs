@@ -87,7 +87,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_refusal_is_told_at_once_and_the_next_one_is_held() {
-        let manners = quick();
+        let manners = Manners { in_a_row: Duration::from_mins(1), ..quick() };
         assert!(!held(&manners, pending()).await);
         assert!(held(&manners, pending()).await);
         assert!(held(&manners, pending()).await);

@@ -111,7 +111,7 @@ mod tests {
 
     use super::*;
 
-    const SHORT: Duration = Duration::from_millis(300);
+    const SHORT: Duration = Duration::from_secs(2);
 
     /// Sends a call with this body and content type, and waits for a short time only.
     async fn send(

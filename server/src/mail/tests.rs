@@ -76,9 +76,9 @@ async fn until(mut holds: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// A server that sends its mail to `url`, and its worker, which waits for answers only shortly.
+/// A server that sends its mail to `url`, and its worker.
 async fn sending_to(engine: Engine, url: &str) -> TestServer {
-    sending_patiently_to(engine, url, Duration::from_millis(500)).await
+    sending_patiently_to(engine, url, Duration::from_secs(10)).await
 }
 
 async fn sending_patiently_to(engine: Engine, url: &str, patience: Duration) -> TestServer {

@@ -24,7 +24,7 @@ async fn conflicts(stage: &Stage, bot: &TestBot, times: u32) {
 
 async fn page(stage: &Stage, bot: &TestBot) -> BotPage {
     // Whoever notes a conflict does not keep the poll waiting for it.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     bots::page(&stage.server, &stage.user_of(bot).await, bot.id).await.unwrap()
 }
 

@@ -7,7 +7,7 @@ use server::{db, gateway};
 use telegram_double::Fault;
 
 use super::ground::Engine;
-use super::looks::eventually;
+use super::looks::{PATIENCE, eventually};
 use super::stage::{Stage, TestBot};
 
 async fn stored(stage: &Stage, bot: &TestBot) -> Traffic {
@@ -110,9 +110,8 @@ async fn what_is_counted_when_the_server_stops_is_written_before_it_waits_for_ca
     stage.telegram.fault(Fault::Hang.always().on_method("sendMessage"));
     let hanging = stage.get(&bot, "sendMessage?chat_id=1&text=hi");
     let stopping = async {
-        let patience = std::time::Duration::from_secs(5);
         let hangs = || stage.telegram.active_calls(&bot.token) == 1;
-        assert!(stage.telegram.wait_until(patience, hangs).await);
+        assert!(stage.telegram.wait_until(PATIENCE, hangs).await);
         stage.server.stopping.cancel();
         while stored(&stage, &bot).await.calls != 1 {
             assert!(!running.is_finished(), "it waits for the call");

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use server::db;
 
-use super::stage::{Stage, TestBot};
+use super::stage::{Reply, Stage, TestBot};
 
 /// For what takes as long as it takes.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,6 +21,17 @@ pub async fn eventually(so: impl AsyncFn() -> bool) {
 }
 
 impl Stage {
+    /// Calls until a call is refused, however slowly calls are made.
+    pub async fn until_refused(&self, bot: &TestBot) -> Reply {
+        for _ in 0..1_000 {
+            let reply = self.get(bot, "getMe").await;
+            if reply.status != 200 {
+                return reply;
+            }
+        }
+        panic!("nothing is refused")
+    }
+
     /// One number from the database.
     pub async fn number(&self, sql: &'static str, id: i64) -> Option<i64> {
         let mut held = self.server.db.read().await.expect("a connection");

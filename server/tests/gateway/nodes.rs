@@ -101,7 +101,7 @@ async fn a_stop_and_changed_limits_arrive_by_notify_alone() {
     nodes.there.sql(LIMIT_LONG_AGO, limited.id.0).await;
     let (status, took) = nodes.until_refused(limited).await;
     assert!(status == 429 && took < SOON, "{status} after {took:?}");
-    let refused = nodes.here.get(limited, "getMe").await;
+    let refused = nodes.here.until_refused(limited).await;
     assert_eq!(refused.headers["ratelimit-policy"], "\"requests\";q=1;w=1");
     nodes.stop().await;
 }

@@ -5,6 +5,7 @@ use http::{Method, Request};
 use serde_json::json;
 use telegram_double::TelegramDouble;
 
+use super::looks::PATIENCE;
 use super::stage::{Reply, Stage, TestBot};
 
 fn post(stage: &Stage, bot: &TestBot, kind: &str, body: impl Into<Body>) -> Request<Body> {
@@ -78,7 +79,7 @@ async fn a_long_poll_gets_the_message_that_comes_while_it_waits() {
     let stage = Stage::start().await;
     let bot = stage.bot().await;
     let (reply, ()) = tokio::join!(stage.get(&bot, "getUpdates?timeout=20"), async {
-        assert!(stage.telegram.wait_for_poll(&bot.token, std::time::Duration::from_secs(5)).await);
+        assert!(stage.telegram.wait_for_poll(&bot.token, PATIENCE).await);
         stage.telegram.inject_text(&bot.token, "hello");
     });
     assert_eq!(reply.json()["result"][0]["message"]["text"], "hello");

@@ -216,8 +216,9 @@ impl Stage {
     pub async fn revoke(&self, bot: &TestBot) {
         let now = self.server.clock.now();
         let mut tx = self.server.db.begin().await.expect("a transaction");
-        db::keys::revoke(&mut tx.conn(), bot.key_id, bot.id, now).await.expect("revoked");
+        // The bot first, as everybody locks them.
         db::bots::touch(&mut tx.conn(), bot.id, now).await.expect("touched");
+        db::keys::revoke(&mut tx.conn(), bot.key_id, bot.id, now).await.expect("revoked");
         tx.commit().await.expect("committed");
         self.server.gateway.refresh(&self.server, bot.id).await;
     }

@@ -5,6 +5,7 @@ use server::{bots, gateway};
 use telegram_double::Fault;
 
 use super::ground::Engine;
+use super::looks::PATIENCE;
 use super::stage::{Stage, TestBot};
 use super::webhooks::{URL, becomes, is_told, running, set};
 
@@ -155,7 +156,7 @@ async fn a_webhook_that_is_being_set_while_its_key_is_revoked_goes_too() {
     stage.telegram.fault(Fault::Delay { ms: 3_000 }.times(1).on_method("setWebhook"));
     let (reply, ()) = tokio::join!(set(&stage, &bot, URL), async {
         let busy = || stage.telegram.active_calls(&bot.token) == 1;
-        assert!(stage.telegram.wait_until(std::time::Duration::from_secs(5), busy).await);
+        assert!(stage.telegram.wait_until(PATIENCE, busy).await);
         revoke(&stage, &bot).await;
     });
     reply.is_refused(401, "Unauthorized");

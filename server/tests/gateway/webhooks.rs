@@ -220,7 +220,7 @@ async fn a_wish_that_comes_while_the_one_before_is_being_done_is_done_after_it()
     stage.set_running(&bot, false).await;
     becomes(&stage, &bot, "").await;
     stage.until_no_duty(&bot).await;
-    let slow = Fault::Delay { ms: 700 }.always().on_method("setWebhook");
+    let slow = Fault::Delay { ms: 3_000 }.always().on_method("setWebhook");
     stage.telegram.fault(slow);
     stage.set_running(&bot, true).await;
     let busy = || stage.telegram.active_calls(&bot.token) == 1;
@@ -260,7 +260,7 @@ async fn two_nodes_remove_a_webhook_once() {
 async fn what_telegram_hears_too_late_is_removed_after_all() {
     let stage = running(Engine::Sqlite).await;
     let bot = stage.bot().await;
-    stage.telegram.fault(Fault::Delay { ms: 700 }.times(1).on_method("setWebhook"));
+    stage.telegram.fault(Fault::Delay { ms: 3_000 }.times(1).on_method("setWebhook"));
     let (reply, ()) = tokio::join!(set(&stage, &bot, URL), async {
         let busy = || stage.telegram.active_calls(&bot.token) == 1;
         assert!(stage.telegram.wait_until(PATIENCE, busy).await);

@@ -26,7 +26,11 @@ pub struct Portal {
 
 /// Serves a few pages within short limits.
 pub async fn listen() -> Portal {
-    let pages = Router::new()
+    listen_with(pages(), short()).await
+}
+
+fn pages() -> Router {
+    Router::new()
         .route(
             "/",
             any(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() }),
@@ -39,20 +43,24 @@ pub async fn listen() -> Portal {
             }),
         )
         .route("/never", on_get(|| async { tokio::time::sleep(Duration::from_mins(10)).await }))
-        .route("/large", on_get(|| async { vec![b'x'; 50_000_000] }));
-    listen_with(pages, short()).await
+        .route("/large", on_get(|| async { vec![b'x'; 50_000_000] }))
 }
 
-/// Far enough apart that a busy machine does not make one look like another.
+/// Far enough apart that a busy machine does not make one look like another; heads have all the time they need.
 fn short() -> Limits {
     Limits {
         connections: 3,
         head_bytes: 32 * 1024,
-        head: MILLIS(1_000),
-        idle: MILLIS(5_000),
+        head: MILLIS(20_000),
+        idle: MILLIS(8_000),
         write: MILLIS(1_000),
         drain: MILLIS(3_000),
     }
+}
+
+/// The same with little time for heads.
+async fn listen_hurried() -> Portal {
+    listen_with(pages(), Limits { head: MILLIS(1_000), ..short() }).await
 }
 
 async fn listen_with(router: Router, limits: Limits) -> Portal {
@@ -95,7 +103,7 @@ async fn requests_know_their_peer_and_share_a_connection() {
 
 #[tokio::test]
 async fn a_head_that_drips_does_not_hold_a_connection() {
-    let portal = listen().await;
+    let portal = listen_hurried().await;
     let mut stream = connect(&portal).await;
     let drips = async {
         while stream.write_all(b"G").await.is_ok() {
@@ -107,7 +115,7 @@ async fn a_head_that_drips_does_not_hold_a_connection() {
 
 #[tokio::test]
 async fn the_second_head_of_a_connection_has_no_more_time_than_the_first() {
-    let portal = listen().await;
+    let portal = listen_hurried().await;
     let mut stream = connect(&portal).await;
     stream.write_all(format!("{GET}GET / HT").as_bytes()).await.unwrap();
     let started = Instant::now();
@@ -117,7 +125,7 @@ async fn the_second_head_of_a_connection_has_no_more_time_than_the_first() {
 
 #[tokio::test]
 async fn a_client_that_sends_nothing_is_closed_soon_and_an_idle_one_later() {
-    let portal = listen().await;
+    let portal = listen_hurried().await;
     let (mut silent, mut idle) = (connect(&portal).await, connect(&portal).await);
     idle.write_all(GET.as_bytes()).await.unwrap();
     let started = Instant::now();
@@ -219,7 +227,7 @@ async fn a_client_that_goes_on_sending_after_a_413_is_not_reset() {
     let start = format!("{POST}Content-Length: 500000\r\n\r\n{}", "x".repeat(100_000));
     stream.write_all(start.as_bytes()).await.unwrap();
     for _ in 0..4 {
-        tokio::time::sleep(MILLIS(50)).await;
+        tokio::time::sleep(MILLIS(5)).await;
         stream.write_all(&vec![b'x'; 100_000]).await.unwrap();
     }
     let mut answer = String::new();
