@@ -69,7 +69,7 @@ def everything() -> list[Stage]:
         Stage("binaries", ["cargo", "build", *NATIVE, "--bins"], essential=True),
         Stage("bundle", [str(TARGET / "quick/bundle"), "--check-size"], essential=True),
         *in_browser(),
-        Stage("libraries", [sys.executable, *LIBRARIES, "sqlite", "postgres"], counts.libraries),
+        Stage("libraries", [sys.executable, *LIBRARIES, "sqlite", "postgres"], counts.libraries, in_memory()),
     ]
 
 
