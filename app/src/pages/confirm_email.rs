@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn as _;
 use server::accounts::{self, BehindLink};
 
 use crate::api::recovery::ConfirmEmail;
-use crate::components::form::PostForm;
+use crate::components::form::UseLink;
 use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
@@ -33,19 +33,13 @@ pub fn ConfirmEmailPage() -> impl IntoView {
 fn button(token: String, behind: BehindLink) -> impl IntoView {
     let BehindLink { username, email } = behind;
     view! {
-        <section class="card">
-            <div class="card-body">
-                <p>
-                    "From now on, " <strong>{String::from(email)}</strong> " is the address of the account "
-                    <strong>{String::from(username)}</strong>
-                    ". All its other sessions end. If this is not your account, leave the page."
-                </p>
-                <PostForm action=ConfirmEmail::PATH>
-                    <input type="hidden" name="token" value=token/>
-                    <button class="button button-primary button-wide">"Confirm"</button>
-                </PostForm>
-            </div>
-        </section>
+        <UseLink action=ConfirmEmail::PATH token label="Confirm">
+            <p>
+                "From now on, " <strong>{String::from(email)}</strong> " is the address of the account "
+                <strong>{String::from(username)}</strong>
+                ". All its other sessions end. If this is not your account, leave the page."
+            </p>
+        </UseLink>
     }
 }
 

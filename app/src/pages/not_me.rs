@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn as _;
 use server::accounts::new_device;
 
 use crate::api::unlock::NotMe;
-use crate::components::form::PostForm;
+use crate::components::form::UseLink;
 use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
@@ -32,25 +32,19 @@ pub fn NotMePage() -> impl IntoView {
 
 fn button(AskedSignIn { at, address, browser }: AskedSignIn, token: String) -> impl IntoView {
     view! {
-        <section class="card">
-            <div class="card-body">
-                <p>"Somebody signed in to your account:"</p>
-                <dl class="facts">
-                    <div><dt>"When"</dt><dd><time datetime=at.rfc3339()>{at.exact()}</time></dd></div>
-                    <div><dt>"Where"</dt><dd>{address}</dd></div>
-                    <div><dt>"What"</dt><dd>{agent::as_heading(&browser)}</dd></div>
-                </dl>
-                <p>
-                    "If it was you, leave this page: nothing happens. If not, press the button: all sessions end, \
-                     yours too, every device is forgotten, and the password stops working. Then we send a mail with a \
-                     link to choose a new one; if the address of the account was changed, that is taken back first."
-                </p>
-                <PostForm action=NotMe::PATH>
-                    <input type="hidden" name="token" value=token/>
-                    <button class="button button-danger button-wide">"This was not me"</button>
-                </PostForm>
-            </div>
-        </section>
+        <UseLink action=NotMe::PATH token label="This was not me" class="button-danger">
+            <p>"Somebody signed in to your account:"</p>
+            <dl class="facts">
+                <div><dt>"When"</dt><dd><time datetime=at.rfc3339()>{at.exact()}</time></dd></div>
+                <div><dt>"Where"</dt><dd>{address}</dd></div>
+                <div><dt>"What"</dt><dd>{agent::as_heading(&browser)}</dd></div>
+            </dl>
+            <p>
+                "If it was you, leave this page: nothing happens. If not, press the button: all sessions end, \
+                 yours too, every device is forgotten, and the password stops working. Then we send a mail with a \
+                 link to choose a new one; if the address of the account was changed, that is taken back first."
+            </p>
+        </UseLink>
     }
 }
 

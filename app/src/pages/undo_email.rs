@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn as _;
 use server::accounts::{self, BehindLink};
 
 use crate::api::recovery::UndoEmail;
-use crate::components::form::PostForm;
+use crate::components::form::UseLink;
 use crate::components::{MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
@@ -33,19 +33,13 @@ pub fn UndoEmailPage() -> impl IntoView {
 fn button(token: String, behind: BehindLink) -> impl IntoView {
     let BehindLink { username, email } = behind;
     view! {
-        <section class="card">
-            <div class="card-body">
-                <p>
-                    <strong>{String::from(email)}</strong> " becomes the address of the account "
-                    <strong>{String::from(username)}</strong>
-                    " again. All sessions end, and we send you a link to choose a new password."
-                </p>
-                <PostForm action=UndoEmail::PATH>
-                    <input type="hidden" name="token" value=token/>
-                    <button class="button button-primary button-wide">"Take it back"</button>
-                </PostForm>
-            </div>
-        </section>
+        <UseLink action=UndoEmail::PATH token label="Take it back">
+            <p>
+                <strong>{String::from(email)}</strong> " becomes the address of the account "
+                <strong>{String::from(username)}</strong>
+                " again. All sessions end, and we send you a link to choose a new password."
+            </p>
+        </UseLink>
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn as _;
 use server::accounts::unlock;
 
 use crate::api::unlock::{MailUnlock, UnlockBrowser};
-use crate::components::form::{PostForm, TextField};
+use crate::components::form::{PostForm, TextField, UseLink};
 use crate::components::{InboxNote, MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
@@ -51,19 +51,13 @@ enum Link {
 
 fn button(token: String) -> impl IntoView {
     view! {
-        <section class="card">
-            <div class="card-body">
-                <p>
-                    "After too many wrong passwords, sign-ins to your account have to wait. One press, and this \
-                     browser need not: it is remembered as yours. For everybody else nothing changes."
-                </p>
-                <p class="note">"Do this only in a browser of your own."</p>
-                <PostForm action=UnlockBrowser::PATH>
-                    <input type="hidden" name="token" value=token/>
-                    <button class="button button-primary button-wide">"Unlock"</button>
-                </PostForm>
-            </div>
-        </section>
+        <UseLink action=UnlockBrowser::PATH token label="Unlock">
+            <p>
+                "After too many wrong passwords, sign-ins to your account have to wait. One press, and this \
+                 browser need not: it is remembered as yours. For everybody else nothing changes."
+            </p>
+            <p class="note">"Do this only in a browser of your own."</p>
+        </UseLink>
     }
 }
 

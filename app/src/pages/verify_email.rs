@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn as _;
 use server::accounts;
 
 use crate::api::account::{Resend, VerifyCode, VerifyEmail};
-use crate::components::form::{PostForm, TextField};
+use crate::components::form::{PostForm, TextField, UseLink};
 use crate::components::{InboxNote, MessageBox, NarrowPage, Tone, load};
 use crate::context;
 
@@ -58,18 +58,12 @@ enum Link {
 
 fn button(token: String, username: String) -> impl IntoView {
     view! {
-        <section class="card">
-            <div class="card-body">
-                <p>
-                    "One press, and the account " <strong>{username}</strong>
-                    " is ready. If this is not the username you chose, leave the page: somebody else has typed your address."
-                </p>
-                <PostForm action=VerifyEmail::PATH>
-                    <input type="hidden" name="token" value=token/>
-                    <button class="button button-primary button-wide">"Verify"</button>
-                </PostForm>
-            </div>
-        </section>
+        <UseLink action=VerifyEmail::PATH token label="Verify">
+            <p>
+                "One press, and the account " <strong>{username}</strong>
+                " is ready. If this is not the username you chose, leave the page: somebody else has typed your address."
+            </p>
+        </UseLink>
     }
 }
 

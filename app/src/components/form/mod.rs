@@ -8,6 +8,7 @@ mod password_again;
 mod post_form;
 mod select;
 mod text_area;
+mod use_link;
 
 pub use check_field::CheckField;
 pub use field::TextField;
@@ -16,6 +17,7 @@ pub use password_again::PasswordAgain;
 pub use post_form::PostForm;
 pub use select::Select;
 pub use text_area::TextArea;
+pub use use_link::UseLink;
 
 use domain::Field;
 use leptos::prelude::*;
