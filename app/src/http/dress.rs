@@ -63,8 +63,10 @@ async fn dress(
 /// The page of ours whose form was sent, where the browser says it: what the form itself says was not read.
 fn form_of(server: &Server, request: &Request<Body>) -> Option<String> {
     let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
-    let path = referer.strip_prefix(&server.public_url().origin())?;
-    (request.method() == Method::POST).then(|| own_path(path).map(str::to_owned))?
+    let path = own_path(referer.strip_prefix(&server.public_url().origin())?)?;
+    // Below /api there are functions, whose own error pages have forms, too (the theme's).
+    let is_form = request.method() == Method::POST && !path.starts_with("/api/");
+    is_form.then(|| path.to_owned())
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
