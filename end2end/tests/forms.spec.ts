@@ -134,3 +134,14 @@ test("a suspension needs a reason", async ({ keeper, owner, telegram }) => {
   }
   await owner.seesHeading(/Stopped$/);
 });
+
+test("a refused field has the focus and is seen with its label, however far down the page", async ({ keeper, telegram }) => {
+  const forms = await Forms.as(keeper);
+  await keeper.opens(await forms.registers(telegram.newBot()));
+  await keeper.page.setViewportSize({ width: 360, height: 600 });
+  await keeper.sends("Rename", { Name: "caw ".repeat(30).trim() });
+  const field = keeper.form("Rename").getByLabel("Name");
+  await refuses(field, "Use at most");
+  await expect(field).toBeFocused();
+  for (const seen of [field, keeper.form("Rename").locator("label")]) await expect(seen).toBeInViewport();
+});

@@ -85,7 +85,7 @@ impl Form {
     }
 
     /// The form of that name, of several on its page: refusals are shown in it alone, and the page
-    /// opens where it stands.
+    /// opens where it stands, or at the first refused field.
     pub fn named(self, name: &'static str) -> Self {
         Self { name: Some(name), ..self }
     }
@@ -134,9 +134,12 @@ impl Form {
             Err(refusals) => {
                 let page = path_of(&self.page);
                 let form = self.name.map(str::to_owned);
+                let to = match self.name {
+                    Some(name) if !has_field(&refusals) => format!("{}#{name}", self.page),
+                    _ => self.page,
+                };
                 let flash = Flash { page, form, refusals, typed: self.typed, ..Flash::default() };
-                let place = self.name.map(|name| format!("#{name}")).unwrap_or_default();
-                (format!("{}{place}", self.page), Some(flash))
+                (to, Some(flash))
             }
         }
     }
@@ -257,6 +260,12 @@ fn retry_after(why: &Why) -> Option<u32> {
 
 fn is_signed_out(refusals: &Refusals) -> bool {
     refusals.at(Field::Form) == Some(&Why::SignedOut)
+}
+
+/// Whether there is a refused field, which asks for the focus. Browsers give it none on a page that opens at
+/// a fragment.
+fn has_field(refusals: &Refusals) -> bool {
+    refusals.0.iter().any(|refusal| refusal.field != Field::Form)
 }
 
 fn path_of(page: &str) -> String {
