@@ -25,7 +25,7 @@ def missing() -> list[str]:
     """The Debian packages that would bring what is not there."""
     present = {
         "build-essential": shutil.which("cc"),
-        "chromium": shutil.which("chromium"),
+        "chromium-headless-shell": os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell"),
         "golang-go": shutil.which("go"),
         "golang-gopkg-telebot.v3-dev": Path("/usr/share/gocode/src/gopkg.in/telebot.v3").is_dir(),
         "libimage-exiftool-perl": shutil.which("exiftool"),
