@@ -20,7 +20,8 @@ export default defineConfig<object, Options>({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["line"], ["./support/summary.ts"]],
-  use: { ...browser, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  // Traces (`--trace on`) take a third of the time.
+  use: { ...browser, screenshot: "only-on-failure" },
   projects: [
     { name: "sqlite", use: { engine: "sqlite" } },
     {
