@@ -139,7 +139,9 @@ impl Db {
     pub async fn read(&self) -> Result<Held> {
         Ok(match self {
             Self::Sqlite { read, .. } => Held::Sqlite(read.lend().await?),
-            Self::Postgres(pool) => Held::Postgres(pool.acquire().await?),
+            // What waits for the pool is boxed here and below: its 14 kB would be part of whatever asks the
+            // database for something, and be copied with it, on SQLite as well.
+            Self::Postgres(pool) => Held::Postgres(Box::pin(pool.acquire()).await?),
         })
     }
 
@@ -151,7 +153,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(begin(write, "BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(Box::pin(pool.begin()).await?),
         })
     }
 
@@ -160,7 +162,8 @@ impl Db {
         Ok(match self {
             Self::Sqlite { snapshots, .. } => Tx::Sqlite(begin(snapshots, "BEGIN").await?),
             Self::Postgres(pool) => Tx::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                Box::pin(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+                    .await?,
             ),
         })
     }
