@@ -35,6 +35,7 @@ pub mod telegram;
 #[cfg(any(test, feature = "test-support"))]
 pub mod test_support;
 pub mod texts;
+mod together;
 pub mod vault;
 pub mod viewer;
 
