@@ -29,7 +29,7 @@ use zeroize::Zeroizing;
 use crate::config::Argon2Cost;
 use crate::{Error, Random, Result};
 use kernel::Kernel;
-use queue::Queue;
+use queue::{Answer, Queue};
 
 /// Bytes of hash; what RFC 9106 recommends for passwords.
 const TAG_LENGTH: u64 = 32;
@@ -155,11 +155,10 @@ impl Hasher {
     ) -> Result<T> {
         let (sender, receiver) = oneshot::channel();
         tracing::trace!("work for a hashing thread");
-        let work = Box::new(move |kernel: &mut Kernel| {
+        let work = Box::new(move |kernel: &mut Kernel| -> Answer {
             // The request may be gone: its client left, or its time was up.
-            if !sender.is_closed() {
-                drop(sender.send(kernel.contain(work)));
-            }
+            let done = (!sender.is_closed()).then(|| kernel.contain(work));
+            Box::new(move || drop(done.map(|done| sender.send(done))))
         });
         self.queue.push(work, waiting_max);
         receiver.await.unwrap_or(Err(Error::Busy))

@@ -18,8 +18,14 @@ pub(super) const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How long a thread without work keeps its 19 MiB: sign-ins come in bursts.
 pub(super) const IDLE: Duration = Duration::from_secs(5);
 
+/// How long an answer may be held for others to go with it: nobody notices so little, and where answers are
+/// held whoever gets them has waited for longer.
+const HELD_MAX: Duration = Duration::from_millis(50);
+
 /// What a thread does; it carries the way to its answer and is dropped when it cannot be done.
-pub(super) type Work = Box<dyn FnOnce(&mut Kernel) + Send>;
+pub(super) type Work = Box<dyn FnOnce(&mut Kernel) -> Answer + Send>;
+/// Hands what was computed to whoever waits for it.
+pub(super) type Answer = Box<dyn FnOnce() + Send>;
 
 struct Job {
     since: Instant,
@@ -29,9 +35,20 @@ struct Job {
 #[derive(Default)]
 struct Inner {
     waiting: VecDeque<Job>,
+    /// What was computed and is not yet handed out; see [`Queue::answer`].
+    answers: Vec<Answer>,
+    /// When the first of them was computed.
+    held_since: Option<Instant>,
     /// Threads that wait for work: what they will take at once does not count as waiting.
     idle: usize,
     closed: bool,
+}
+
+impl Inner {
+    fn take_answers(&mut self) -> Vec<Answer> {
+        self.held_since = None;
+        std::mem::take(&mut self.answers)
+    }
 }
 
 /// What a thread does next.
@@ -42,15 +59,20 @@ enum Next {
 }
 
 /// The queue that all threads share.
-#[derive(Default)]
 pub(super) struct Queue {
     inner: Mutex<Inner>,
     changed: Condvar,
+    held_max: Duration,
 }
 
 impl Queue {
     pub(super) fn new() -> Self {
-        Self::default()
+        Self::holding(HELD_MAX)
+    }
+
+    /// A queue that holds answers for so long at most.
+    fn holding(held_max: Duration) -> Self {
+        Self { inner: Mutex::default(), changed: Condvar::new(), held_max }
     }
 
     /// Lets `work` wait for a thread, or drops it when `waiting_max` are waiting already.
@@ -59,6 +81,19 @@ impl Queue {
         if inner.waiting.len() < waiting_max + inner.idle && !inner.closed {
             inner.waiting.push_back(Job { since: Instant::now(), work });
             self.changed.notify_one();
+        }
+    }
+
+    /// Hands an answer out, together with others while there is work waiting that keeps the threads
+    /// busy meanwhile. What follows from an answer (a session is written, a page is sent) takes a
+    /// thread's core from it and costs most of its time for getting at it: five at once cost little more
+    /// than one. As many go together as are still waiting, so that work never runs out by it.
+    fn answer(&self, answer: Answer) {
+        let mut inner = self.lock();
+        inner.answers.push(answer);
+        let held = inner.held_since.get_or_insert_with(Instant::now).elapsed();
+        if inner.answers.len() > inner.waiting.len() || held >= self.held_max {
+            hand_out(inner.take_answers(), inner);
         }
     }
 
@@ -75,13 +110,19 @@ impl Queue {
         let start = Instant::now();
         let mut inner = self.lock();
         loop {
-            if inner.closed {
-                return Next::Closed;
-            }
             while let Some(job) = inner.waiting.pop_front() {
                 if job.since.elapsed() <= WAIT_MAX {
                     return Next::Work(job.work);
                 }
+            }
+            // Those that waited too long left nobody whose answer would take these along.
+            if !inner.answers.is_empty() {
+                hand_out(inner.take_answers(), inner);
+                inner = self.lock();
+                continue;
+            }
+            if inner.closed {
+                return Next::Closed;
             }
             if patience.is_some_and(|patience| start.elapsed() >= patience) {
                 return Next::Nothing;
@@ -123,6 +164,12 @@ impl std::fmt::Debug for Queue {
     }
 }
 
+/// Hands these out, and holds nobody up by it.
+fn hand_out(answers: Vec<Answer>, inner: MutexGuard<'_, Inner>) {
+    drop(inner);
+    answers.into_iter().for_each(|answer| answer());
+}
+
 /// What each thread does until the queue is closed.
 pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
     #[cfg(target_os = "linux")]
@@ -132,7 +179,7 @@ pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
     loop {
         match queue.next(patience) {
             Next::Work(work) => {
-                work(&mut kernel);
+                queue.answer(work(&mut kernel));
                 patience = Some(IDLE);
             }
             Next::Nothing => {
@@ -141,5 +188,62 @@ pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
             }
             Next::Closed => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
+    use argon2_rust::Params;
+
+    use super::*;
+
+    /// A queue in which four wait, and what they are told.
+    fn four_wait(held_max: Duration) -> (Queue, Receiver<u32>) {
+        let (queue, (telling, told)) = (Queue::holding(held_max), channel());
+        for number in 0..4 {
+            let telling = telling.clone();
+            let answer: Answer = Box::new(move || telling.send(number).unwrap());
+            queue.push(Box::new(|_| answer), WAITING_MAX);
+        }
+        (queue, told)
+    }
+
+    /// What is told after each piece of work.
+    fn heard(queue: &Queue, told: &Receiver<u32>) -> Vec<Vec<u32>> {
+        let mut kernel = Kernel::new(Params::default());
+        let mut heard = Vec::new();
+        while !queue.lock().waiting.is_empty() {
+            let Next::Work(work) = queue.next(None) else { panic!("there is work") };
+            queue.answer(work(&mut kernel));
+            heard.push(told.try_iter().collect());
+        }
+        heard
+    }
+
+    #[test]
+    fn answers_go_together_while_as_many_wait_and_none_is_left() {
+        let (queue, told) = four_wait(Duration::MAX);
+        assert_eq!(heard(&queue, &told), [vec![], vec![], vec![0, 1, 2], vec![3]]);
+    }
+
+    #[test]
+    fn no_answer_is_held_for_longer_than_it_may_be() {
+        let (queue, told) = four_wait(Duration::ZERO);
+        assert_eq!(heard(&queue, &told), [[0], [1], [2], [3]]);
+    }
+
+    #[test]
+    fn answers_do_not_wait_for_work_that_is_dropped() {
+        let (queue, told) = four_wait(Duration::MAX);
+        let mut kernel = Kernel::new(Params::default());
+        let Next::Work(work) = queue.next(None) else { panic!("there is work") };
+        queue.answer(work(&mut kernel));
+        for job in &mut queue.lock().waiting {
+            job.since = job.since.checked_sub(2 * WAIT_MAX).unwrap();
+        }
+        assert!(matches!(queue.next(Some(Duration::ZERO)), Next::Nothing));
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [0]);
     }
 }
