@@ -6,13 +6,16 @@ use domain::UserId;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::accounts::guard::{self, Turns};
 use crate::accounts::hasher::Hasher;
+use crate::accounts::{self, Welcomes};
 use crate::admin::Chain;
 use crate::bots::Probes;
 use crate::config::PublicUrl;
 use crate::db::Gathered;
 use crate::db::bots::{self, Bot};
 use crate::db::sessions::{self, SessionUser};
+use crate::db::users::{self, Credentials};
 use crate::gateway::Gateway;
 use crate::hourly::Hourly;
 use crate::http::metrics::Metrics;
@@ -35,6 +38,12 @@ pub struct Parts {
     pub db: Db,
     /// Finds sessions and their users, by the hash of a session's id.
     pub sessions: Gathered<Vec<u8>, SessionUser>,
+    /// Finds users by what they typed to sign in.
+    pub logins: Gathered<String, Credentials>,
+    /// Counts the guesses of those who sign in.
+    pub(crate) turns: Turns,
+    /// Begins the sessions of those who were right.
+    pub(crate) welcomes: Welcomes,
     /// Finds the bots of users, deleted ones as well, until they are gone.
     pub bots: Gathered<UserId, Vec<Bot>>,
     /// The time.
@@ -127,6 +136,11 @@ impl Server {
             sessions: Gathered::new(db.clone(), async |db: Db, hashes: Vec<_>| {
                 sessions::find_all(&mut db.read().await?.conn(), &hashes).await
             }),
+            logins: Gathered::new(db.clone(), async |db: Db, logins: Vec<_>| {
+                users::credentials_of(&mut db.read().await?.conn(), &logins).await
+            }),
+            turns: guard::turns(db.clone()),
+            welcomes: accounts::welcomes(db.clone()),
             bots: Gathered::new(db.clone(), async |db: Db, users: Vec<_>| {
                 bots::of_users_and_deleted(&mut db.read().await?.conn(), &users).await
             }),

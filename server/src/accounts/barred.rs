@@ -6,7 +6,7 @@ use domain::{Email, Field, Timestamp, UserId, Username, Why};
 use super::guard::{Quota, Reservation};
 use super::{aftermath, recovery, sign_in};
 use crate::db::users::Credentials;
-use crate::db::{self, Conn, Tx};
+use crate::db::{self, Conn};
 use crate::mail::{self, letters};
 use crate::{Result, Server};
 
@@ -16,10 +16,10 @@ const MAILS_A_DAY: u32 = 5;
 /// Says why somebody with the right password does not get in. The guess does not count: it was right.
 pub(super) async fn keep_out<T>(
     server: &Server,
-    mut tx: Tx,
     user: &Credentials,
     reservation: &Reservation,
 ) -> Result<T> {
+    let mut tx = server.db.begin().await?;
     let (id, conn) = (UserId(user.id), &mut tx.conn());
     // The user before everything else, as a reset does, so that nobody waits in a circle.
     db::users::lock(conn, id).await?;

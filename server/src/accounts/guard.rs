@@ -2,6 +2,7 @@
 //!
 //! A guess is counted in the database before it is judged, so that of two hundred that arrive at
 //! once, on however many nodes, no more are judged than the policy ([`domain::lockout`]) allows.
+//! [`turns`] has the policy applied.
 //!
 //! What is counted are *subjects*, stored as keyed hashes:
 //! - a login as it was typed, in lower case and whether or not there is such an account. Address and
@@ -12,26 +13,29 @@
 //! - the client's network, by `ROOKERY_LIMIT_SIGN_IN`, exact on all nodes together;
 //! - the whole installation, by the hour. That one tells the operator, and never refuses.
 
+mod counts;
 mod pace;
 mod subject;
+mod turns;
 
 use std::net::IpAddr;
 
-use domain::lockout::{FREE_FAILURES, Guesses, Wait};
-use domain::{Password, Timestamp, UserId, Why};
+use domain::lockout::FREE_FAILURES;
+use domain::{Password, Timestamp, UserId};
 
 use crate::db::{self, Conn};
-use crate::{Error, Result, Server};
+use crate::{Result, Server};
+pub(super) use counts::Counts;
 pub(super) use pace::{Quota, count_mail, count_mail_request, too_many};
 pub(crate) use pace::{count_each, uncount_each};
 pub(super) use subject::Subject;
+use turns::Turn;
+pub(crate) use turns::{Turns, turns};
 
 /// Failures an hour that are worth a warning: more than a large installation's people mistype, and
 /// few enough to notice somebody who tries one password on many accounts.
 const FAILURES_WORTH_A_WARNING: i64 = 300;
 const HOUR: i64 = 3_600;
-/// For how long a row that is only locked and never filled in stays.
-const EMPTY_SECONDS: i64 = HOUR;
 
 /// Counts the passwords that were judged.
 pub(crate) const JUDGED: &str = "rookery_passwords_judged_total";
@@ -41,8 +45,8 @@ pub(crate) const FAILED: &str = "rookery_passwords_failed_total";
 pub(crate) const WARNINGS: &str = "rookery_guessing_warnings_total";
 
 /// Somebody who claims to know a password.
-#[derive(Debug)]
-pub(super) struct Attempt {
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
     /// The login that the password is said to belong to.
     pub(super) login: Subject,
     /// What vouches for them, if anything does.
@@ -53,7 +57,7 @@ pub(super) struct Attempt {
 
 /// A guess that is counted already. It stays counted unless it is told to have been right.
 #[derive(Debug)]
-pub(super) struct Reservation {
+pub(crate) struct Reservation {
     subject: Subject,
     /// A voucher that is not worth anything any more, until a right guess.
     spent: Option<Subject>,
@@ -70,7 +74,7 @@ pub(super) async fn judge(
     password: Password,
     hash: Option<String>,
 ) -> Result<(Reservation, bool)> {
-    let reservation = reserve(server, attempt).await?;
+    let reservation = server.turns.act(Turn::of(server, attempt)).await??;
     match server.hasher.verify(password.into_text(), hash).await {
         Ok(is_right) => {
             metrics::counter!(JUDGED).increment(1);
@@ -97,93 +101,35 @@ pub async fn lift_lock(server: &Server, conn: &mut Conn<'_>, logins: &[&str]) ->
 /// lift locks as well gets no more guesses by it.
 pub async fn end_wait(server: &Server, conn: &mut Conn<'_>, logins: &[&str]) -> Result<()> {
     let now = server.clock.now();
-    for login in logins {
-        let subject = Subject::login(server, login);
-        let guesses = lock(conn, &subject, now).await?.at(now);
-        db::guesses::set(conn, subject.entry(guesses.forgiven())).await?;
+    let subjects: Vec<_> = logins.iter().map(|login| Subject::login(server, login)).collect();
+    let mut counts = Counts::hold(conn, subjects.iter().collect(), now).await?;
+    for subject in &subjects {
+        counts.set(subject, counts.of(subject).at(now).forgiven());
     }
-    Ok(())
-}
-
-async fn reserve(server: &Server, attempt: &Attempt) -> Result<Reservation> {
-    let mut tx = server.db.begin().await?;
-    let reserved = take_turn(server, &mut tx.conn(), attempt).await?;
-    // Committed even when it is refused: attempts count, too.
-    tx.commit().await?;
-    reserved.map_err(Error::from)
-}
-
-/// Whether it is the attempt's turn to be judged. Rows are always locked in this order.
-async fn take_turn(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    attempt: &Attempt,
-) -> Result<Result<Reservation, Why>> {
-    let now = server.clock.now();
-    let client = Quota::client(server, "sign-in", server.config.limit_sign_in, attempt.address);
-    let first = attempt.voucher.as_ref().unwrap_or(&attempt.login);
-    let [of_client, mut guesses] = lock_two(conn, [&client.subject, first], now).await?;
-    let counted = match client.step(server, of_client) {
-        Ok(counted) => counted,
-        Err(wait) => return Ok(Err(too_many(wait))),
-    };
-    if let Some(voucher) = &attempt.voucher {
-        if !guesses.is_spent(now)
-            && let Ok(reserved) = guesses.reserve(now)
-        {
-            db::guesses::set_two(conn, [counted, voucher.entry(reserved)]).await?;
-            let subject = voucher.clone();
-            return Ok(Ok(Reservation { subject, spent: None, failures: 0, locks_until: None }));
-        }
-        guesses = lock(conn, &attempt.login, now).await?;
-    }
-    let reserved = guesses.reserve(now);
-    // Stored as they count now even if refused, so that a clock that was set back makes no lock longer.
-    let stored = attempt.login.entry(reserved.unwrap_or(guesses.at(now)));
-    db::guesses::set_two(conn, [counted, stored]).await?;
-    Ok(match reserved {
-        Ok(Guesses { failures, locked_until, .. }) => {
-            let (subject, spent) = (attempt.login.clone(), attempt.voucher.clone());
-            let locks_until = (locked_until > now).then_some(locked_until);
-            Ok(Reservation { subject, spent, failures, locks_until })
-        }
-        Err(Wait(seconds)) => Err(Why::SignInLocked(u32::try_from(seconds).unwrap_or(u32::MAX))),
-    })
+    counts.store(conn).await
 }
 
 impl Reservation {
-    /// The guess was right: it does not count, and neither do the failures before it.
+    /// The guess was right: it does not count, and neither do the failures before it. What vouched for
+    /// them does so again.
+    pub(super) fn succeed(&self, counts: &mut Counts, now: Timestamp) {
+        if let Some(spent) = &self.spent {
+            counts.set(spent, counts.of(spent).at(now).forgiven());
+        }
+        counts.set(&self.subject, counts.of(&self.subject).at(now).succeeded());
+    }
+
+    /// What has to be held for that.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.spent.iter().chain([&self.subject])
+    }
+
+    /// The same, for one guess alone.
     pub(super) async fn succeeded(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
         let now = server.clock.now();
-        self.forgive(conn, now).await?;
-        let guesses = lock(conn, &self.subject, now).await?.at(now);
-        Ok(db::guesses::set(conn, self.subject.entry(guesses.succeeded())).await?)
-    }
-
-    /// The same, and counts a mail that would tell of it; `false` when it would be one too many.
-    pub(super) async fn succeeded_with_news(
-        &self,
-        server: &Server,
-        conn: &mut Conn<'_>,
-        mails: &Quota,
-    ) -> Result<bool> {
-        let now = server.clock.now();
-        self.forgive(conn, now).await?;
-        let [guesses, sent] = lock_two(conn, [&self.subject, &mails.subject], now).await?;
-        let right = self.subject.entry(guesses.at(now).succeeded());
-        let counted = mails.step(server, sent);
-        match counted {
-            Ok(counted) => db::guesses::set_two(conn, [right, counted]).await?,
-            Err(_) => db::guesses::set(conn, right).await?,
-        }
-        Ok(counted.is_ok())
-    }
-
-    /// What vouched for them does so again.
-    async fn forgive(&self, conn: &mut Conn<'_>, now: Timestamp) -> Result<()> {
-        let Some(spent) = &self.spent else { return Ok(()) };
-        let guesses = lock(conn, spent, now).await?.at(now);
-        Ok(db::guesses::set(conn, spent.entry(guesses.forgiven())).await?)
+        let mut counts = Counts::hold(conn, self.subjects().collect(), now).await?;
+        self.succeed(&mut counts, now);
+        counts.store(conn).await
     }
 
     /// The guess was wrong, which it is counted as already; the installation's hour hears of it.
@@ -222,21 +168,9 @@ impl Reservation {
     async fn withdraw(&self, server: &Server) -> Result<()> {
         let now = server.clock.now();
         let mut tx = server.db.begin().await?;
-        let guesses = lock(&mut tx.conn(), &self.subject, now).await?.at(now);
-        db::guesses::set(&mut tx.conn(), self.subject.entry(guesses.withdrawn())).await?;
+        let mut counts = Counts::hold(&mut tx.conn(), [&self.subject].into(), now).await?;
+        counts.set(&self.subject, counts.of(&self.subject).at(now).withdrawn());
+        counts.store(&mut tx.conn()).await?;
         Ok(tx.commit().await?)
     }
-}
-
-async fn lock(conn: &mut Conn<'_>, subject: &Subject, now: Timestamp) -> Result<Guesses> {
-    Ok(db::guesses::lock(conn, subject.bytes(), now.plus(EMPTY_SECONDS)).await?)
-}
-
-async fn lock_two(
-    conn: &mut Conn<'_>,
-    subjects: [&Subject; 2],
-    now: Timestamp,
-) -> Result<[Guesses; 2]> {
-    let subjects = subjects.map(Subject::bytes);
-    Ok(db::guesses::lock_two(conn, subjects, now.plus(EMPTY_SECONDS)).await?)
 }

@@ -33,6 +33,7 @@ mod undo_email;
 pub mod unlock;
 mod usernames;
 mod verify;
+mod welcome;
 
 use domain::views::{AuditAction, Event};
 use domain::{Field, Role, UserId, Why};
@@ -62,6 +63,7 @@ pub use undo_email::{email_behind_undo, undo_email};
 pub use usernames::HELD_SECONDS;
 pub(crate) use verify::resend_one;
 pub use verify::{resend, username_behind_link, verify_code, verify_email};
+pub(crate) use welcome::{Welcomes, welcomes};
 
 /// How long the link in a verification mail works.
 pub const SIGN_UP_SECONDS: i64 = 24 * 3_600;

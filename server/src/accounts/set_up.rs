@@ -83,7 +83,7 @@ pub async fn create_owner(
     let (address, agent) = (origin.address.to_string(), origin.agent.clone());
     let event = Event::SignedIn { address, agent, known_device: false };
     super::note(server, &mut tx.conn(), id, &event).await?;
-    db::users::note_sign_in(&mut tx.conn(), id, &hash, now).await?;
+    db::users::note_sign_ins(&mut tx.conn(), &[(id, &hash)], now).await?;
     let begun = session::write(server, &mut tx.conn(), id, origin, false).await?;
     tx.commit().await?;
     begun.hand_to(session).await

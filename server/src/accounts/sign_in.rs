@@ -2,18 +2,17 @@
 
 use std::net::IpAddr;
 
-use domain::views::{Event, LastSignIn};
-use domain::{Email, Field, Password, Timestamp, UserId, Username, Why};
+use domain::views::LastSignIn;
+use domain::{Email, Field, Password, UserId, Username, Why};
 use http::HeaderValue;
 use tower_sessions::Session;
 
 use super::device::Known;
 use super::guard::{self, Attempt, Reservation, Subject};
 use super::to_the_end::to_the_end;
-use super::{barred, device, new_device, nobody, unlock};
+use super::welcome::{Right, welcome};
+use super::{device, nobody, unlock};
 use crate::db::users::Credentials;
-use crate::db::{self, Conn};
-use crate::http::session;
 use crate::security::{self, Outcome};
 use crate::{Origin, Result, Server};
 
@@ -65,8 +64,9 @@ pub async fn sign_in(
     let guess = Guess { server: server.clone(), login, user, attempt, password: password.clone() };
     let (user, reservation) = to_the_end(origin.address, guess.judge()).await?;
     let rehashed = rehash(server, &user, password).await;
-    let right = Right { user, device, reservation, rehashed, remember: typed.remember };
-    welcome(server, session, origin, right).await
+    let (server, origin, remember) = (server.clone(), origin.clone(), typed.remember);
+    let right = Right { server, origin, user, device, reservation, remember };
+    welcome(session, right, rehashed).await
 }
 
 /// A password for a login, about to be judged.
@@ -104,8 +104,7 @@ async fn find(server: &Server, login: &str) -> Result<Option<Credentials>> {
     if Email::parse(login).is_err() && Username::parse(login).is_err() {
         return Ok(None);
     }
-    let mut held = server.db.read().await?;
-    Ok(db::users::credentials(&mut held.conn(), login).await?)
+    server.logins.find(login.to_owned()).await
 }
 
 fn attempt(
@@ -148,89 +147,6 @@ async fn turn_away(
     Ok(())
 }
 
-/// Somebody who knew the password.
-struct Right {
-    user: Credentials,
-    /// The device, if it is known to the user.
-    device: Option<Known>,
-    reservation: Reservation,
-    /// The hash that replaces the stored one.
-    rehashed: Option<String>,
-    remember: bool,
-}
-
-/// Notes the sign-in and begins the session.
-async fn welcome(
-    server: &Server,
-    session: &Session,
-    origin: &Origin,
-    right: Right,
-) -> Result<SignedIn> {
-    let (id, now) = (UserId(right.user.id), server.clock.now());
-    let known_device = right.device.is_some();
-    let mut tx = server.db.begin().await?;
-    let hash = &right.user.password_hash;
-    let noted = db::users::note_sign_in(&mut tx.conn(), id, hash, now).await?;
-    let Some(event_before) = noted else {
-        return barred::keep_out(server, tx, &right.user, &right.reservation).await;
-    };
-    let last = last_sign_in(&right.user, event_before);
-    let is_mailed = settle(server, &mut tx.conn(), origin, &right).await?;
-    let (address, agent) = (origin.address.to_string(), origin.agent.clone());
-    let event = Event::SignedIn { address, agent, known_device };
-    super::note(server, &mut tx.conn(), id, &event).await?;
-    let shown = origin.device.as_ref();
-    let device_cookie = if right.remember && !known_device {
-        Some(device::make_known(server, &mut tx.conn(), id, shown).await?)
-    } else {
-        None
-    };
-    let begun = session::write(server, &mut tx.conn(), id, origin, right.remember).await?;
-    tx.commit().await?;
-    server.hourly.signed_in(now);
-    if is_mailed {
-        server.mail_queued.notify_one();
-    }
-    begun.hand_to(session).await?;
-    store_rehashed(server, &right)
-        .await
-        .inspect_err(|error| tracing::warn!(%error, "a new hash was not stored"))
-        .ok();
-    Ok(SignedIn { last, device_cookie })
-}
-
-/// Takes the guess back, and queues a mail if the device is not known and it is not the first sign-in
-/// of all; tells whether there is a mail.
-async fn settle(
-    server: &Server,
-    conn: &mut Conn<'_>,
-    origin: &Origin,
-    right: &Right,
-) -> Result<bool> {
-    let Right { user, reservation, .. } = right;
-    if right.device.is_some() || user.last_sign_in_at.is_none() {
-        reservation.succeeded(server, conn).await?;
-        return Ok(false);
-    }
-    let mails = new_device::mails(server, UserId(user.id));
-    let is_mailed = reservation.succeeded_with_news(server, conn, &mails).await?;
-    if is_mailed {
-        new_device::tell(server, conn, user, origin).await?;
-    }
-    Ok(is_mailed)
-}
-
-/// The user's last sign-in before this one, of which `event` was noted.
-fn last_sign_in(user: &Credentials, event: Option<String>) -> Option<LastSignIn> {
-    let at = Timestamp(user.last_sign_in_at?);
-    let event = event.and_then(|event| serde_json::from_str(&event).ok());
-    let address = match event {
-        Some(Event::SignedIn { address, .. }) => Some(address),
-        _ => None,
-    };
-    Some(LastSignIn { at, address })
-}
-
 /// The password hashed anew, when the stored hash was made at another cost than ours. That this
 /// does not work is nobody's trouble now: the next sign-in tries again.
 async fn rehash(server: &Server, user: &Credentials, password: Password) -> Option<String> {
@@ -239,15 +155,6 @@ async fn rehash(server: &Server, user: &Credentials, password: Password) -> Opti
     }
     let hashed = server.hasher.hash(&server.random, password).await;
     hashed.inspect_err(|error| tracing::warn!(%error, "a password was not hashed anew")).ok()
-}
-
-/// In a transaction of its own: nobody is kept from signing in by what only improves their hash.
-async fn store_rehashed(server: &Server, right: &Right) -> Result<()> {
-    let Some(new) = &right.rehashed else { return Ok(()) };
-    let mut tx = server.db.begin().await?;
-    let (id, old) = (UserId(right.user.id), &right.user.password_hash);
-    db::users::replace_hash(&mut tx.conn(), id, old, new).await?;
-    Ok(tx.commit().await?)
 }
 
 pub(super) fn failed() -> crate::Error {

@@ -2,6 +2,7 @@
 
 use domain::{Timestamp, UserId};
 
+use super::write::Write;
 use super::{Conn, Result, on_backend};
 
 /// Makes a browser known to a user, under a number that is new; one that is known already keeps its
@@ -17,15 +18,8 @@ pub async fn insert(
         VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (token_hash, user_id) DO UPDATE SET expires_at = excluded.expires_at, \
             number = CASE WHEN devices.number = 0 THEN excluded.number ELSE devices.number END";
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(token_hash)
-        .bind(user.0)
-        .bind(now.0)
-        .bind(expires_at.0)
-        .bind(number)
-        .execute(c)
-        .await
-        .map(drop))
+    let write = Write::new(SQL).bind(token_hash).bind(user.0).bind(now.0);
+    write.bind(expires_at.0).bind(number).on(conn).await
 }
 
 /// The number of the browser, if it is known to the user.
@@ -49,13 +43,7 @@ pub async fn number(
 pub async fn rename(conn: &mut Conn<'_>, old: &[u8], new: &[u8], now: Timestamp) -> Result<()> {
     const SQL: &str =
         "UPDATE devices SET token_hash = $2 WHERE token_hash = $1 AND expires_at > $3";
-    on_backend!(conn, |c| sqlx::query(SQL)
-        .bind(old)
-        .bind(new)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(drop))
+    Write::new(SQL).bind(old).bind(new).bind(now.0).on(conn).await
 }
 
 /// Forgets the user's oldest devices, all but the `newest`.
@@ -63,7 +51,7 @@ pub async fn delete_oldest(conn: &mut Conn<'_>, user: UserId, newest: i64) -> Re
     const SQL: &str = "DELETE FROM devices WHERE user_id = $1 AND token_hash NOT IN (\
         SELECT kept.token_hash FROM devices AS kept WHERE kept.user_id = $1 \
         ORDER BY kept.created_at DESC, kept.token_hash LIMIT $2)";
-    on_backend!(conn, |c| sqlx::query(SQL).bind(user.0).bind(newest).execute(c).await.map(drop))
+    Write::new(SQL).bind(user.0).bind(newest).on(conn).await
 }
 
 /// Forgets all devices of the user, but for the one of that hash.

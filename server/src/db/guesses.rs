@@ -1,5 +1,7 @@
 //! Counted guesses and attempts, by subject.
 
+use std::sync::LazyLock;
+
 use domain::Timestamp;
 use domain::lockout::Guesses;
 
@@ -45,67 +47,81 @@ pub async fn find(conn: &mut Conn<'_>, subject: &[u8]) -> Result<Option<Guesses>
     Ok(row.as_ref().map(Row::guesses))
 }
 
-/// What was guessed under `subject`, held until the transaction ends: whoever else asks waits.
-pub async fn lock(conn: &mut Conn<'_>, subject: &[u8], expires_at: Timestamp) -> Result<Guesses> {
-    const SQL: &str = "INSERT INTO guesses \
-        (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
-        VALUES ($1, 0, 0, 0, 0, 0, $2) \
-        ON CONFLICT (subject) DO UPDATE SET failures = guesses.failures \
-        RETURNING subject, failures, failed_at, locked_until, day, day_count";
-    let row: Row = on_backend!(conn, |c| sqlx::query_as(SQL)
-        .bind(subject)
-        .bind(expires_at.0)
-        .fetch_one(c)
-        .await)?;
-    Ok(row.guesses())
-}
-
-/// The same for two subjects, held in this order.
-pub async fn lock_two(
+/// What was guessed under each of these subjects, which are different ones. They are held, in this order,
+/// until the transaction ends: whoever else asks for one waits.
+pub async fn lock(
     conn: &mut Conn<'_>,
-    subjects: [&[u8]; 2],
+    subjects: &[&[u8]],
     expires_at: Timestamp,
-) -> Result<[Guesses; 2]> {
-    const SQL: &str = "INSERT INTO guesses \
-        (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
-        VALUES ($1, 0, 0, 0, 0, 0, $3), ($2, 0, 0, 0, 0, 0, $3) \
-        ON CONFLICT (subject) DO UPDATE SET failures = guesses.failures \
-        RETURNING subject, failures, failed_at, locked_until, day, day_count";
-    let rows: Vec<Row> = on_backend!(conn, |c| sqlx::query_as(SQL)
-        .bind(subjects[0])
-        .bind(subjects[1])
-        .bind(expires_at.0)
-        .fetch_all(c)
-        .await)?;
-    // They come in any order.
-    let of = |subject| rows.iter().find(|row| row.subject == subject).map(Row::guesses);
-    let [first, second] = subjects.map(of);
-    Ok([first.ok_or(sqlx::Error::RowNotFound)?, second.ok_or(sqlx::Error::RowNotFound)?])
+) -> Result<Vec<Guesses>> {
+    let mut all = Vec::with_capacity(subjects.len());
+    for some in subjects.chunks(ROWS_MAX) {
+        let sql = LOCK[some.len() - 1].as_str();
+        let rows: Vec<Row> = on_backend!(conn, |c| some
+            .iter()
+            .fold(sqlx::query_as(sql).bind(expires_at.0), |query, subject| query.bind(*subject))
+            .fetch_all(c)
+            .await)?;
+        // They come in any order.
+        let of = |subject| rows.iter().find(|row| row.subject == subject).map(Row::guesses);
+        for subject in some {
+            all.push(of(*subject).ok_or(sqlx::Error::RowNotFound)?);
+        }
+    }
+    Ok(all)
 }
 
-/// Stores what is counted under a subject that is held.
-pub async fn set(conn: &mut Conn<'_>, entry: Entry<'_>) -> Result<()> {
-    const SQL: &str = "UPDATE guesses SET failures = $2, failed_at = $3, locked_until = $4, \
-        day = $5, day_count = $6, expires_at = $7 WHERE subject = $1";
-    bind(Write::new(SQL), entry).on(conn).await
+/// Stores what is counted under subjects that are held.
+pub async fn set(conn: &mut Conn<'_>, entries: &[Entry<'_>]) -> Result<()> {
+    for some in entries.chunks(ROWS_MAX) {
+        some.iter().fold(Write::new(SET[some.len() - 1].as_str()), bind).on(conn).await?;
+    }
+    Ok(())
 }
 
-/// The same for two.
-pub async fn set_two(conn: &mut Conn<'_>, entries: [Entry<'_>; 2]) -> Result<()> {
-    const SQL: &str = "INSERT INTO guesses \
-        (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $10, $11, $12, $13, $14) \
-        ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, \
-            failed_at = excluded.failed_at, locked_until = excluded.locked_until, \
-            day = excluded.day, day_count = excluded.day_count, expires_at = excluded.expires_at";
-    entries.into_iter().fold(Write::new(SQL), bind).on(conn).await
-}
-
-fn bind(write: Write, entry: Entry<'_>) -> Write {
-    let Entry { subject, guesses, expires_at } = entry;
+fn bind(write: Write, entry: &Entry<'_>) -> Write {
+    let &Entry { subject, guesses, expires_at } = entry;
     let write = write.bind(subject).bind(guesses.failures).bind(guesses.failed_at.0);
     write.bind(guesses.locked_until.0).bind(guesses.day).bind(guesses.day_count).bind(expires_at.0)
 }
+
+/// How many rows go into one statement: what a handful of people who sign in at once have counted.
+const ROWS_MAX: usize = 16;
+
+/// For each number of rows the statement that takes hold of so many.
+static LOCK: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let texts = (1..=ROWS_MAX).map(|count| {
+        let rows = (2..2 + count).map(|subject| format!("(${subject}, 0, 0, 0, 0, 0, $1)"));
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        format!(
+            "INSERT INTO guesses \
+                (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
+            VALUES {rows} ON CONFLICT (subject) DO UPDATE SET failures = guesses.failures \
+            RETURNING subject, failures, failed_at, locked_until, day, day_count"
+        )
+    });
+    texts.collect()
+});
+
+/// The same for the statement that stores so many.
+static SET: LazyLock<Vec<String>> = LazyLock::new(|| {
+    const COLUMNS: usize = 7;
+    let row = |number| {
+        let places = (1..=COLUMNS).map(|column| format!("${}", number * COLUMNS + column));
+        format!("({})", places.collect::<Vec<_>>().join(", "))
+    };
+    let texts = (1..=ROWS_MAX).map(|count| {
+        let rows = (0..count).map(row).collect::<Vec<_>>().join(", ");
+        format!(
+            "INSERT INTO guesses \
+                (subject, failures, failed_at, locked_until, day, day_count, expires_at) \
+            VALUES {rows} ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, \
+                failed_at = excluded.failed_at, locked_until = excluded.locked_until, \
+                day = excluded.day, day_count = excluded.day_count, expires_at = excluded.expires_at"
+        )
+    });
+    texts.collect()
+});
 
 /// Counts one failure in this hour (its number since 1970), and answers how many there were.
 pub async fn count_in_hour(

@@ -6,8 +6,12 @@ mod person;
 mod picture;
 mod standing;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use domain::{Email, PersonName, Role, Timestamp, UserId, Username};
 
+use super::gathered::{PLACES, in_places};
 use super::{Conn, Result, changes_one, on_backend};
 pub use operator::{Told, after, named, told};
 pub use person::{
@@ -51,7 +55,7 @@ pub struct About<'a> {
 }
 
 /// What signing in needs to know of a user.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Credentials {
     /// Which user.
     pub id: i64,
@@ -99,9 +103,29 @@ pub async fn set_about(conn: &mut Conn<'_>, id: UserId, about: &About<'_>) -> Re
 
 /// What signing in needs, by address or by name.
 pub async fn credentials(conn: &mut Conn<'_>, login: &str) -> Result<Option<Credentials>> {
+    let login = login.to_owned();
+    Ok(credentials_of(conn, std::slice::from_ref(&login)).await?.remove(&login))
+}
+
+/// The same for several logins, by login.
+pub async fn credentials_of(
+    conn: &mut Conn<'_>,
+    logins: &[String],
+) -> Result<HashMap<String, Credentials>> {
     const SQL: &str = "SELECT id, email, username, password_hash, last_sign_in_at FROM users \
-        WHERE email = $1 OR username = $1";
-    on_backend!(conn, |c| sqlx::query_as(SQL).bind(login).fetch_optional(c).await)
+        WHERE email IN ($1, $2, $3, $4, $5, $6, $7, $8) OR username IN ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let mut all = HashMap::with_capacity(logins.len());
+    for some in logins.chunks(PLACES) {
+        let found: Vec<Credentials> = on_backend!(conn, |c| in_places(some)
+            .fold(sqlx::query_as(SQL), sqlx::query::QueryAs::bind)
+            .fetch_all(c)
+            .await)?;
+        let of = |login: &&String| {
+            found.iter().find(|user| user.email == **login || user.username == **login).cloned()
+        };
+        all.extend(some.iter().filter_map(|login| Some((login.clone(), of(&login)?))));
+    }
+    Ok(all)
 }
 
 /// Whether the address has an account.
@@ -133,27 +157,56 @@ pub async fn lock(conn: &mut Conn<'_>, id: UserId) -> Result<()> {
     on_backend!(conn, |c| sqlx::query(SQL).bind(id.0).execute(c).await.map(drop))
 }
 
-/// Notes that the user has signed in with the password of this hash; `None` when they have another
-/// one by now, or are kept out ([`bar`]). Until the transaction ends, nobody can give them another one. Answers with the event
-/// of the sign-in before, as JSON, while that is in their activity.
-pub async fn note_sign_in(
-    conn: &mut Conn<'_>,
-    id: UserId,
-    password_hash: &str,
-    now: Timestamp,
-) -> Result<Option<Option<String>>> {
-    const SQL: &str = "UPDATE users SET last_sign_in_at = $3 WHERE id = $1 AND password_hash = $2 \
-        AND reset_required_at IS NULL AND (suspended_at IS NULL OR suspended_until <= $3) \
-        RETURNING (SELECT event FROM activity \
-            WHERE activity.user_id = users.id AND activity.event LIKE '{\"signed_in\":%' \
-            ORDER BY activity.id DESC LIMIT 1)";
-    on_backend!(conn, |c| sqlx::query_scalar(SQL)
-        .bind(id.0)
-        .bind(password_hash)
-        .bind(now.0)
-        .fetch_optional(c)
-        .await)
+/// A user who was noted as signed in.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Noted {
+    /// Which user.
+    pub id: i64,
+    /// The hash of the password.
+    pub password_hash: String,
+    /// The event of the sign-in before, as JSON, while that is in their activity.
+    pub event: Option<String>,
 }
+
+/// Notes that each of these users has signed in with the password of that hash. Those are not noted who have
+/// another one by now, or are kept out ([`bar`]). Until the transaction ends, nobody can give the others
+/// another one.
+pub async fn note_sign_ins(
+    conn: &mut Conn<'_>,
+    users: &[(UserId, &str)],
+    now: Timestamp,
+) -> Result<Vec<Noted>> {
+    let mut noted = Vec::with_capacity(users.len());
+    for some in users.chunks(PLACES) {
+        let sql = NOTE_SIGN_INS[some.len() - 1].as_str();
+        let more: Vec<Noted> = on_backend!(conn, |c| some
+            .iter()
+            .fold(sqlx::query_as(sql).bind(now.0), |query, (id, hash)| query.bind(id.0).bind(*hash))
+            .fetch_all(c)
+            .await)?;
+        noted.extend(more);
+    }
+    Ok(noted)
+}
+
+/// For each number of users the statement that notes so many.
+static NOTE_SIGN_INS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let texts = (1..=PLACES).map(|count| {
+        let user = |number| {
+            let (id, hash) = (2 * number, 2 * number + 1);
+            format!("id = ${id} AND password_hash = ${hash}")
+        };
+        let users = (1..=count).map(user).collect::<Vec<_>>().join(" OR ");
+        format!(
+            "UPDATE users SET last_sign_in_at = $1 WHERE ({users}) \
+                AND reset_required_at IS NULL AND (suspended_at IS NULL OR suspended_until <= $1) \
+            RETURNING id, password_hash, (SELECT event FROM activity \
+                WHERE activity.user_id = users.id AND activity.event LIKE '{{\"signed_in\":%' \
+                ORDER BY activity.id DESC LIMIT 1) AS event"
+        )
+    });
+    texts.collect()
+});
 
 /// Stores the same password hashed anew, unless it was changed since `old` was read.
 pub async fn replace_hash(conn: &mut Conn<'_>, id: UserId, old: &str, new: &str) -> Result<()> {

@@ -6,16 +6,16 @@ use domain::lockout::{Guesses, Wait};
 use domain::pace::Pace;
 use domain::{Timestamp, UserId, Why};
 
-use super::Subject;
+use super::{Counts, Subject};
 use crate::config::Rate;
 use crate::db::Conn;
-use crate::db::guesses::{self, Entry};
+use crate::db::guesses;
 use crate::{Error, Result, Server};
 
 /// How often something may be done, and what it is counted by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::accounts) struct Quota {
-    pub(super) subject: Subject,
+    pub(in crate::accounts) subject: Subject,
     pace: Pace,
 }
 
@@ -49,11 +49,12 @@ impl Quota {
         server: &Server,
         conn: &mut Conn<'_>,
     ) -> Result<Result<(), Wait>> {
-        let stored = guesses::lock(conn, self.subject.bytes(), self.expires_at(server)).await?;
-        match self.step(server, stored) {
-            Ok(counted) => Ok(Ok(guesses::set(conn, counted).await?)),
-            Err(wait) => Ok(Err(wait)),
+        let mut counts = Counts::hold(conn, [&self.subject].into(), server.clock.now()).await?;
+        let counted = self.step(&mut counts, server.clock.millis());
+        if counted.is_ok() {
+            counts.store(conn).await?;
         }
+        Ok(counted)
     }
 
     /// Says how long to wait if one more would be refused just now; counts nothing.
@@ -62,29 +63,34 @@ impl Quota {
         server: &Server,
         conn: &mut Conn<'_>,
     ) -> Result<Result<(), Wait>> {
-        let stored = guesses::find(conn, self.subject.bytes()).await?;
-        Ok(self.step(server, stored.unwrap_or_default()).map(drop))
+        let stored = guesses::find(conn, self.subject.bytes()).await?.unwrap_or_default();
+        Ok(self.full_at(stored, server.clock.millis()).map(drop))
     }
 
-    /// What is to be stored in place of `stored` when one more is counted.
-    pub(super) fn step(&self, server: &Server, stored: Guesses) -> Result<Entry<'_>, Wait> {
-        let full_at = self.pace.step(stored.locked_until.0, server.clock.millis() * 1_000)?;
-        let guesses = Guesses { locked_until: Timestamp(full_at), ..Guesses::default() };
-        Ok(Entry { subject: self.subject.bytes(), guesses, expires_at: self.expires_at(server) })
+    /// The same as [`Self::count`] where the subject is held already; the time is in milliseconds since 1970.
+    pub(in crate::accounts) fn step(&self, counts: &mut Counts, millis: i64) -> Result<(), Wait> {
+        let full_at = self.full_at(counts.of(&self.subject), millis)?;
+        self.set(counts, full_at, millis);
+        Ok(())
     }
 
     /// Takes back one that was counted.
     async fn give_back(&self, server: &Server, conn: &mut Conn<'_>) -> Result<()> {
-        let expires_at = self.expires_at(server);
-        let stored = guesses::lock(conn, self.subject.bytes(), expires_at).await?;
-        let full_at = Timestamp(self.pace.back(stored.locked_until.0));
-        let guesses = Guesses { locked_until: full_at, ..Guesses::default() };
-        let entry = Entry { subject: self.subject.bytes(), guesses, expires_at };
-        Ok(guesses::set(conn, entry).await?)
+        let mut counts = Counts::hold(conn, [&self.subject].into(), server.clock.now()).await?;
+        let full_at = self.pace.back(counts.of(&self.subject).locked_until.0);
+        self.set(&mut counts, full_at, server.clock.millis());
+        counts.store(conn).await
     }
 
-    fn expires_at(&self, server: &Server) -> Timestamp {
-        server.clock.now().plus(i64::from(self.pace.seconds) + 1)
+    /// When everything may be done again, after one more; in microseconds since 1970.
+    fn full_at(&self, stored: Guesses, millis: i64) -> Result<i64, Wait> {
+        self.pace.step(stored.locked_until.0, millis * 1_000)
+    }
+
+    fn set(&self, counts: &mut Counts, full_at: i64, millis: i64) {
+        let guesses = Guesses { locked_until: Timestamp(full_at), ..Guesses::default() };
+        let expires_at = millis.div_euclid(1_000) + i64::from(self.pace.seconds) + 1;
+        counts.set_until(&self.subject, guesses, Timestamp(expires_at));
     }
 }
 
