@@ -43,10 +43,10 @@ impl Target {
         done.map_err(|error| error.to_string())
     }
 
-    /// Lets the engine count what is there, as it does by itself after a while.
+    /// Lets PostgreSQL count what is there, as it does by itself after a while.
     pub async fn settle(mut self) -> Outcome<()> {
         let statements: &[&str] = if matches!(self, Self::Sqlite(_)) {
-            &["PRAGMA optimize(0x10002)"]
+            &[]
         } else {
             // `counts` had a row for every other row that was made, and has a handful now.
             &["VACUUM FULL counts", "VACUUM ANALYZE"]
