@@ -2,7 +2,7 @@
 //!
 //! A guess is counted in the database before it is judged, so that of two hundred that arrive at
 //! once, on however many nodes, no more are judged than the policy ([`domain::lockout`]) allows.
-//! [`turns`] has the policy applied.
+//! [`turns()`] has the policy applied.
 //!
 //! What is counted are *subjects*, stored as keyed hashes:
 //! - a login as it was typed, in lower case and whether or not there is such an account. Address and

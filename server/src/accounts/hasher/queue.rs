@@ -167,7 +167,9 @@ impl std::fmt::Debug for Queue {
 /// Hands these out, and holds nobody up by it.
 fn hand_out(answers: Vec<Answer>, inner: MutexGuard<'_, Inner>) {
     drop(inner);
-    answers.into_iter().for_each(|answer| answer());
+    for answer in answers {
+        answer();
+    }
 }
 
 /// What each thread does until the queue is closed.
