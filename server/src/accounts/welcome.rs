@@ -12,10 +12,10 @@ use super::guard::{Counts, Quota, Reservation, Subject};
 use super::sign_in::SignedIn;
 use super::{barred, device, new_device};
 use crate::db::users::{self, Credentials, Noted};
-use crate::db::{Conn, Db};
+use crate::db::{Conn, Db, activity};
 use crate::http::session::{self, Begun};
 use crate::together::Together;
-use crate::{Origin, Result, Server};
+use crate::{Origin, Result, Server, security};
 
 /// How many are welcomed at once: they wait for each other, and this many take a few milliseconds.
 const AT_ONCE_MAX: usize = 16;
@@ -49,7 +49,8 @@ pub(crate) fn welcomes(db: Db) -> Welcomes {
     Together::new(AT_ONCE_MAX, move |people| write(db.clone(), people))
 }
 
-/// Notes the sign-in and begins the session. A password that was hashed anew replaces the stored one.
+/// Notes the sign-in and begins the session. A password that was hashed anew replaces the stored one. The
+/// log hears of it here, where it is known which client asks.
 pub(super) async fn welcome(
     session: &Session,
     right: Right,
@@ -59,6 +60,7 @@ pub(super) async fn welcome(
     let Some(welcomed) = server.welcomes.act(Arc::clone(&right)).await? else {
         return barred::keep_out(&server, &right.user, &right.reservation).await;
     };
+    security::tell_activity(&right.event(), right.id(), None);
     server.hourly.signed_in(server.clock.now());
     if welcomed.is_mailed {
         server.mail_queued.notify_one();
@@ -111,6 +113,11 @@ impl Right {
     fn password(&self) -> (UserId, &str) {
         (self.id(), &self.user.password_hash)
     }
+
+    fn event(&self) -> Event {
+        let (address, agent) = (self.origin.address.to_string(), self.origin.agent.clone());
+        Event::SignedIn { address, agent, known_device: self.device.is_some() }
+    }
 }
 
 impl<'a> Guest<'a> {
@@ -132,15 +139,14 @@ impl<'a> Guest<'a> {
     /// Takes the guess back, queues a mail where this is news, and writes the session.
     async fn begin(&self, conn: &mut Conn<'_>, counts: &mut Counts) -> Result<Welcomed> {
         let Right { server, origin, user, device, reservation, remember } = self.right;
-        let (id, millis) = (self.right.id(), server.clock.millis());
-        reservation.succeed(counts, server.clock.now());
+        let (id, now, millis) = (self.right.id(), server.clock.now(), server.clock.millis());
+        reservation.succeed(counts, now);
         let is_mailed = self.news.as_ref().is_some_and(|mails| mails.step(counts, millis).is_ok());
         if is_mailed {
             new_device::tell(server, conn, user, origin).await?;
         }
-        let (address, agent) = (origin.address.to_string(), origin.agent.clone());
-        let event = Event::SignedIn { address, agent, known_device: device.is_some() };
-        super::note(server, conn, id, &event).await?;
+        let event = self.right.event();
+        activity::insert(conn, server.new_id(), id, None, &event, now).await?;
         let device_cookie = if *remember && device.is_none() {
             Some(device::make_known(server, conn, id, origin.device.as_ref()).await?)
         } else {
