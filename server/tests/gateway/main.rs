@@ -1,6 +1,5 @@
 //! The gateway, served for real, in front of a stand-in for Telegram.
 
-#![expect(clippy::large_futures, reason = "a few, on the stack of a test")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answering;
