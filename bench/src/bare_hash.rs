@@ -36,7 +36,8 @@ pub fn argon2(threads: usize, window: Duration) -> Outcome<f64> {
     })
 }
 
-/// Crate `argon2-rust`: hashes a second on so many threads.
+/// Crate `argon2-rust` as its authors ship it, and others build on it: hashes a second on so many threads.
+/// It wipes its memory after each hash, which the server leaves to the next one.
 pub fn argon2_rust(threads: usize, window: Duration) -> Outcome<f64> {
     use argon2_rust::params::Memory;
     use argon2_rust::{Algorithm, Argon2, Params, Version};

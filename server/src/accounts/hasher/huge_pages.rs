@@ -4,12 +4,19 @@
 //! 4 KiB. Everything else in the process would only be rounded up to megabytes, so the allocator's switch
 //! forbids huge pages to the process. Memory that has them keeps them.
 
+use std::sync::{Mutex, PoisonError};
+
 /// While it lives the process may take huge pages. What else is taken meanwhile may get some, which is no more
 /// than a pity; so is a system that has none.
 pub(super) struct HugePages(());
 
+/// How many allow them just now: one whose memory is there must not forbid them to one that still takes its own.
+static ALLOWING: Mutex<usize> = Mutex::new(0);
+
 impl HugePages {
     pub(super) fn allow() -> Self {
+        let mut allowing = ALLOWING.lock().unwrap_or_else(PoisonError::into_inner);
+        *allowing += 1;
         forbid(false);
         Self(())
     }
@@ -17,7 +24,9 @@ impl HugePages {
 
 impl Drop for HugePages {
     fn drop(&mut self) {
-        forbid(true);
+        let mut allowing = ALLOWING.lock().unwrap_or_else(PoisonError::into_inner);
+        *allowing -= 1;
+        forbid(*allowing == 0);
     }
 }
 

@@ -1,4 +1,11 @@
 //! One thread's Argon2, with the memory it works in.
+//!
+//! What a hash leaves in its memory is worth a password: a guess could be compared with it at the cost of a
+//! few blocks. The crate can wipe it after each hash (`zeroize-memory`), which takes an eighth of all the
+//! time that is spent on passwords. The next hash writes over all of it anyway before it reads any, so
+//! instead of being wiped it is either used for that at once or given back to the system
+//! ([`Kernel::clear`]), which wipes it before somebody else gets it. The few hundred bytes of stack that the
+//! crate would wipe as well are written over by the thread's next hash.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,7 +24,7 @@ const CEILING: Params = Params::builder()
     .tag_len(TagLen::bytes(64))
     .build_or_panic();
 
-/// Argon2 at one cost. Its memory is taken at the first hash and kept until [`Kernel::clear`].
+/// Argon2 at one cost. Its memory is taken at a hash and kept until [`Kernel::clear`].
 pub(super) struct Kernel {
     cost: Params,
     argon2: argon2_rust::Hasher,
@@ -68,7 +75,7 @@ impl Kernel {
         })
     }
 
-    /// Gives the memory back to the system.
+    /// Gives the memory back to the system; to be done whenever no other hash follows.
     pub(super) fn clear(&mut self) {
         self.argon2.clear();
     }

@@ -15,8 +15,6 @@ pub(super) const WAITING_MAX_LEISURE: usize = 4;
 /// Who waited longer than this is told to come back: their browser's patience, and the sense of
 /// the work, end soon.
 pub(super) const WAIT_MAX: Duration = Duration::from_secs(2);
-/// How long a thread without work keeps its 19 MiB: sign-ins come in bursts.
-pub(super) const IDLE: Duration = Duration::from_secs(5);
 
 /// How long an answer may be held for others to go with it: nobody notices so little, and where answers are
 /// held whoever gets them has waited for longer.
@@ -105,9 +103,8 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    /// Waits for work that has not waited too long itself; for `patience`, where there is one.
-    fn next(&self, patience: Option<Duration>) -> Next {
-        let start = Instant::now();
+    /// Work that has not waited too long; where there is none, `may_wait` waits for it.
+    fn next(&self, may_wait: bool) -> Next {
         let mut inner = self.lock();
         loop {
             while let Some(job) = inner.waiting.pop_front() {
@@ -124,26 +121,12 @@ impl Queue {
             if inner.closed {
                 return Next::Closed;
             }
-            if patience.is_some_and(|patience| start.elapsed() >= patience) {
+            if !may_wait {
                 return Next::Nothing;
             }
             inner.idle += 1;
-            inner =
-                self.wait(inner, patience.map(|patience| patience.saturating_sub(start.elapsed())));
+            inner = self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner);
             inner.idle -= 1;
-        }
-    }
-
-    fn wait<'a>(
-        &self,
-        inner: MutexGuard<'a, Inner>,
-        at_most: Option<Duration>,
-    ) -> MutexGuard<'a, Inner> {
-        match at_most {
-            Some(time) => {
-                self.changed.wait_timeout(inner, time).unwrap_or_else(PoisonError::into_inner).0
-            }
-            None => self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner),
         }
     }
 
@@ -177,16 +160,16 @@ pub(super) fn work(queue: &Queue, make_kernel: impl Fn() -> Kernel) {
     #[cfg(target_os = "linux")]
     super::priority::lower();
     let mut kernel = make_kernel();
-    let mut patience = None;
+    let mut may_wait = true;
     loop {
-        match queue.next(patience) {
+        match queue.next(may_wait) {
             Next::Work(work) => {
                 queue.answer(work(&mut kernel));
-                patience = Some(IDLE);
+                may_wait = false;
             }
             Next::Nothing => {
                 kernel.clear();
-                patience = None;
+                may_wait = true;
             }
             Next::Closed => return,
         }
@@ -217,7 +200,7 @@ mod tests {
         let mut kernel = Kernel::new(Params::default());
         let mut heard = Vec::new();
         while !queue.lock().waiting.is_empty() {
-            let Next::Work(work) = queue.next(None) else { panic!("there is work") };
+            let Next::Work(work) = queue.next(false) else { panic!("there is work") };
             queue.answer(work(&mut kernel));
             heard.push(told.try_iter().collect());
         }
@@ -240,12 +223,12 @@ mod tests {
     fn answers_do_not_wait_for_work_that_is_dropped() {
         let (queue, told) = four_wait(Duration::MAX);
         let mut kernel = Kernel::new(Params::default());
-        let Next::Work(work) = queue.next(None) else { panic!("there is work") };
+        let Next::Work(work) = queue.next(false) else { panic!("there is work") };
         queue.answer(work(&mut kernel));
         for job in &mut queue.lock().waiting {
             job.since = job.since.checked_sub(2 * WAIT_MAX).unwrap();
         }
-        assert!(matches!(queue.next(Some(Duration::ZERO)), Next::Nothing));
+        assert!(matches!(queue.next(false), Next::Nothing));
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [0]);
     }
 }

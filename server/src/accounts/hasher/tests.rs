@@ -218,8 +218,8 @@ async fn a_panic_costs_one_request_and_no_thread() {
     hasher.hash(&random, password("correct horse")).await.unwrap();
 }
 
-#[tokio::test]
-async fn memory_is_kept_between_hashes_and_given_back_when_idle() {
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_is_kept_for_the_next_hash_and_given_back_when_there_is_none() {
     let mut kernel = Kernel::new(Hasher::new(Argon2Cost::DEFAULT).unwrap().cost);
     assert_eq!(kernel.held(), 0);
     kernel.hash(b"correct horse", &[1; SALT_LENGTH]).unwrap();
@@ -228,15 +228,31 @@ async fn memory_is_kept_between_hashes_and_given_back_when_idle() {
     assert_eq!(kernel.held(), 0);
 
     let hasher = Arc::new(cheap());
-    hasher.hash(&Random::seeded(1), password("correct horse")).await.unwrap();
-    assert_eq!(held_by_all_threads(&hasher).await, 64);
-    // A thread that is kept from running may find the question before it finds that it is idle.
-    let mut held = 64;
-    for _ in 0..3 {
-        tokio::time::sleep(queue::IDLE + Duration::from_secs(1)).await;
-        held = held.min(held_by_all_threads(&hasher).await);
+    let hold = block(&hasher).await;
+    let hashing = {
+        let hasher = Arc::clone(&hasher);
+        tokio::spawn(async move {
+            hasher.hash(&Random::seeded(1), password("correct horse")).await.unwrap()
+        })
+    };
+    while hasher.queue.waiting() < 1 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    assert_eq!(held, 0);
+    let asking = {
+        let hasher = Arc::clone(&hasher);
+        tokio::spawn(async move { held_by_all_threads(&hasher).await })
+    };
+    while hasher.queue.waiting() < 1 + threads() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(hold);
+    hashing.await.unwrap();
+    assert_eq!(asking.await.unwrap(), 64);
+    // A thread that is kept from running may hear the question before it gives its memory back.
+    let start = Instant::now();
+    while held_by_all_threads(&hasher).await > 0 {
+        assert!(start.elapsed() < Duration::from_secs(5), "memory is still held");
+    }
 }
 
 /// Asks every thread, by letting none go before all have been asked.
