@@ -45,7 +45,15 @@ impl<W: Clone + Send + Sync + 'static, T: Send + 'static> Together<W, T> {
         let (coming, mut waiting) = mpsc::unbounded_channel::<Coming<W, T>>();
         tokio::spawn(async move {
             let mut some = Vec::with_capacity(most);
-            while waiting.recv_many(&mut some, most).await > 0 {
+            while let Some(first) = waiting.recv().await {
+                some.push(first);
+                // Whoever was woken by the same event as the first has their turn to come, too.
+                tokio::task::yield_now().await;
+                while some.len() < most
+                    && let Ok(next) = waiting.try_recv()
+                {
+                    some.push(next);
+                }
                 some.retain(|coming: &Coming<W, T>| !coming.outcome.is_closed());
                 let Some(first) = some.first() else { continue };
                 let span = first.span.clone();
