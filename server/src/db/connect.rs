@@ -93,12 +93,8 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
 /// the last time somebody made them: those of a day on which three people had signed up have it read all
 /// users of a table that has grown since, with every sign-in. A connection reads them once, so this comes first.
 async fn forget_statistics(options: &SqliteConnectOptions) -> Result<()> {
-    const ARE_THERE: &str = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_stat1'";
     let mut connection = options.connect().await?;
-    let tables: i64 = sqlx::query_scalar(ARE_THERE).fetch_one(&mut connection).await?;
-    if tables > 0 {
-        sqlx::query("DELETE FROM sqlite_stat1").execute(&mut connection).await?;
-    }
+    sqlx::query("DROP TABLE IF EXISTS sqlite_stat1").execute(&mut connection).await?;
     connection.close().await
 }
 
