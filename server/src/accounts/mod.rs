@@ -72,6 +72,10 @@ pub const SIGN_UP_SECONDS: i64 = 24 * 3_600;
 /// first day only ([`HELD_SECONDS`]).
 pub const SIGN_UP_SECONDS_MAX: i64 = 48 * 3_600;
 
+/// For how many people a sign-in's transactions are done at once: they wait for each other, and this many take
+/// a few milliseconds.
+const AT_ONCE_MAX: usize = 16;
+
 /// Makes a user whose address counts as proved: the operator vouches for it.
 pub async fn create_user(server: &Server, account: NewAccount, role: Role) -> Result<UserId> {
     account.check_password(server).await?;

@@ -10,15 +10,12 @@ use tower_sessions::Session;
 use super::device::Known;
 use super::guard::{Counts, Quota, Reservation, Subject};
 use super::sign_in::SignedIn;
-use super::{barred, device, new_device};
+use super::{AT_ONCE_MAX, barred, device, new_device};
 use crate::db::users::{self, Credentials, Noted};
 use crate::db::{Conn, Db, activity};
 use crate::http::session::{self, Begun};
 use crate::together::Together;
 use crate::{Origin, Result, Server, security};
-
-/// How many are welcomed at once: they wait for each other, and this many take a few milliseconds.
-const AT_ONCE_MAX: usize = 16;
 
 /// Welcomes people; `None` for those who are kept out.
 pub(crate) type Welcomes = Together<Arc<Right>, Option<Welcomed>>;

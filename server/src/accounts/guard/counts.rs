@@ -14,10 +14,10 @@ use crate::db::guesses::{self, Entry};
 const EMPTY_SECONDS: i64 = 3_600;
 
 /// Rows that nobody else changes until the transaction ends.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::accounts) struct Counts(BTreeMap<Subject, Count>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Count {
     guesses: Guesses,
     /// Until when what was changed says something.

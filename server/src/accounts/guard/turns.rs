@@ -3,14 +3,12 @@
 use domain::lockout::{Guesses, Wait};
 use domain::{Timestamp, Why};
 
+use super::super::AT_ONCE_MAX;
 use super::pace::{Quota, too_many};
 use super::{Attempt, Counts, Reservation, Subject};
 use crate::db::Db;
 use crate::together::Together;
 use crate::{Result, Server};
-
-/// How many attempts are counted at once: they wait for each other, and this many take a few milliseconds.
-const AT_ONCE_MAX: usize = 16;
 
 /// Gives attempts their turn to be judged, or says why not.
 pub(crate) type Turns = Together<Turn, Result<Reservation, Why>>;
