@@ -3,9 +3,9 @@
 //! What a hash leaves in its memory is worth a password: a guess could be compared with it at the cost of a
 //! few blocks. The crate can wipe it after each hash (`zeroize-memory`), which takes an eighth of all the
 //! time that is spent on passwords. The next hash writes over all of it anyway before it reads any, so
-//! instead of being wiped it is either used for that at once or given back to the system
-//! ([`Kernel::clear`]), which wipes it before somebody else gets it. The few hundred bytes of stack that the
-//! crate would wipe as well are written over by the thread's next hash.
+//! instead of being wiped it is used for that, or given back to the system ([`Kernel::clear`]) as soon as
+//! the thread has no work; the system wipes it before somebody else gets it. The few hundred bytes of
+//! stack that the crate would wipe as well are written over by the thread's next hash.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
