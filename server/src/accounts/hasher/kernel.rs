@@ -5,7 +5,8 @@
 //! time that is spent on passwords. The next hash writes over all of it anyway before it reads any, so
 //! instead of being wiped it is used for that, or given back to the system ([`Kernel::clear`]) as soon as
 //! the thread has no work; the system wipes it before somebody else gets it. The few hundred bytes of
-//! stack that the crate would wipe as well are written over by the thread's next hash.
+//! stack that the crate would wipe as well are written over by the thread's next hash. A hash of a lower cost,
+//! stored before the cost was raised, leaves the rest of the memory to the next one of ours.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -80,10 +81,15 @@ impl Kernel {
         self.argon2.clear();
     }
 
-    /// Does `work`, which takes the memory if there is none.
+    /// Does `work`, which takes the memory if there is none. What a hash of a higher cost has taken beyond ours
+    /// no other would write over.
     fn with_memory<T>(&mut self, work: impl FnOnce(&mut argon2_rust::Hasher) -> T) -> T {
         let _huge_pages = (self.argon2.reserved_blocks() == 0).then(HugePages::allow);
-        work(&mut self.argon2)
+        let done = work(&mut self.argon2);
+        if self.argon2.reserved_blocks() > self.cost.memory_blocks() as usize {
+            self.clear();
+        }
+        done
     }
 
     fn check(&self) -> Result<()> {

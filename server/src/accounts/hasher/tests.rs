@@ -255,6 +255,18 @@ async fn memory_is_kept_for_the_next_hash_and_given_back_when_there_is_none() {
     }
 }
 
+#[test]
+fn memory_that_only_a_hash_of_a_higher_cost_needs_is_not_kept() {
+    let cost = |kib| Params::builder().memory(Memory::kib(kib)).passes(1).lanes(1).build().unwrap();
+    let costly = Kernel::new(cost(128)).hash(b"correct horse", &[1; SALT_LENGTH]).unwrap();
+    let cheap = Kernel::new(cost(32)).hash(b"correct horse", &[1; SALT_LENGTH]).unwrap();
+    let mut kernel = Kernel::new(cost(64));
+    for (hash, held) in [(&costly, 0), (&cheap, 32)] {
+        assert!(kernel.verify(b"correct horse", hash).unwrap());
+        assert_eq!(kernel.held(), held);
+    }
+}
+
 /// Asks every thread, by letting none go before all have been asked.
 async fn held_by_all_threads(hasher: &Arc<Hasher>) -> usize {
     let together = Arc::new(std::sync::Barrier::new(threads()));
